@@ -1,0 +1,91 @@
+#include "run_flags.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <thread>
+#include <utility>
+
+#include "strickle/error.h"
+
+namespace strickle::cli {
+
+namespace {
+
+constexpr std::int64_t least_memory = 256'000'000;
+
+char one_character(const std::string& text, const char* flag) {
+  if (text.empty()) return 0;
+  if (text == "\\t" || text == "tab") return '\t';
+  if (text.size() != 1) {
+    throw Error(ErrorCode::invalid_argument, fmt::format("{} takes one character; got '{}'", flag, text),
+                "\\t and tab stand for a tab");
+  }
+  return text.front();
+}
+
+}  // namespace
+
+std::int64_t parse_bytes(const std::string& text, const std::string& flag) {
+  double number = 0;
+  const char* end = text.data() + text.size();
+  const auto [at, failure] = std::from_chars(text.data(), end, number);
+  std::string unit(at, end);
+  std::ranges::transform(unit, unit.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  while (unit.starts_with(' ')) unit.erase(0, 1);
+  constexpr std::pair<const char*, double> units[] = {
+      {"", 1}, {"B", 1}, {"K", 1e3}, {"KB", 1e3}, {"M", 1e6}, {"MB", 1e6}, {"G", 1e9}, {"GB", 1e9}, {"T", 1e12}, {"TB", 1e12},
+      {"KIB", 0x1p10}, {"MIB", 0x1p20}, {"GIB", 0x1p30}, {"TIB", 0x1p40}};
+  for (const auto& [name, factor] : units) {
+    if (failure == std::errc{} && unit == name && number >= 0 && number * factor < 9e18) {
+      return static_cast<std::int64_t>(number * factor);
+    }
+  }
+  throw Error(ErrorCode::invalid_argument, fmt::format("{} takes a size; got '{}'", flag, text), "such as 512MB or 2GiB");
+}
+
+void RunFlags::declare(CLI::App& app) {
+  app.add_option("--input-format", input_format_, "csv, tsv, parquet, arrow or npy, whatever the name says")
+      ->group("Reading");
+  app.add_option("--delimiter", delimiter_, "between CSV cells; found out from the first lines by default")->group("Reading");
+  app.add_flag("--decimal-comma", decimal_comma_, "1,5 is one and a half")->group("Reading");
+  app.add_option("--comment", comment_, "lines that begin with this character are skipped")->group("Reading");
+  add_repeated(app, "--missing", missing_, "a cell that means missing, beside NA, NaN, null ...")->group("Reading");
+  app.add_option("--encoding", encoding_, "utf-8 or latin-1")->group("Reading");
+  app.add_flag("--no-header", no_header_, "the first line is data; columns are x0, x1 ...")->group("Reading");
+  app.add_option("--threads", threads_, "number of threads; all by default")->group("Running");
+  app.add_option("--memory", memory_, "aim of the peak memory, at least 256MB")->capture_default_str()->group("Running");
+}
+
+RunOptions RunFlags::options(Console& console) const {
+  RunOptions run;
+  if (!input_format_.empty()) run.read.format = parse_table_format(input_format_);
+  run.read.delimiter = one_character(delimiter_, "--delimiter");
+  run.read.comment = one_character(comment_, "--comment");
+  run.read.decimal_comma = decimal_comma_;
+  run.read.header = !no_header_;
+  run.read.missing = missing_;
+  if (encoding_ != "utf-8" && encoding_ != "latin-1") {
+    throw Error(ErrorCode::invalid_argument, fmt::format("--encoding is utf-8 or latin-1; got '{}'", encoding_));
+  }
+  run.read.latin1 = encoding_ == "latin-1";
+  if (threads_ < 0 || threads_ > 4096) {
+    throw Error(ErrorCode::invalid_argument, fmt::format("--threads takes a number from 1; got {}", threads_));
+  }
+  run.threads = threads_ > 0 ? threads_ : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  run.memory = parse_bytes(memory_, "--memory");
+  if (run.memory < least_memory) {
+    throw Error(ErrorCode::invalid_argument, fmt::format("--memory must be at least 256MB; got {}", memory_));
+  }
+  run.read.threads = run.threads;
+  run.read.batch_bytes = std::clamp<std::int64_t>(run.memory / 64, 1 << 20, 16 << 20);
+  set_decoder_threads(run.threads);
+  run.progress = console.progress_bar();
+  return run;
+}
+
+Recipe read_recipe(const std::string& path) { return Recipe::from_json(read_file(path), path == "-" ? "<stdin>" : path); }
+
+}  // namespace strickle::cli

@@ -1,0 +1,32 @@
+// Flags that several verbs share: how inputs are read, threads and memory.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "console.h"
+#include "strickle/engine.h"
+#include "verb.h"
+
+namespace strickle::cli {
+
+class RunFlags {
+ public:
+  void declare(CLI::App& app);
+  /// Throws Error(invalid_argument) for values that make no sense.
+  RunOptions options(Console& console) const;
+
+ private:
+  std::string input_format_, delimiter_, comment_, encoding_ = "utf-8", memory_ = "1GB";
+  bool decimal_comma_ = false, no_header_ = false;
+  std::vector<std::string> missing_;
+  int threads_ = 0;
+};
+
+/// "256MB", "1.5GiB", "800000000" in bytes; Error(invalid_argument) naming `flag`.
+std::int64_t parse_bytes(const std::string& text, const std::string& flag);
+
+/// The recipe in a file, "-" for standard input.
+Recipe read_recipe(const std::string& path);
+
+}  // namespace strickle::cli

@@ -1,0 +1,11 @@
+# find_package(strickle) for others: strickle::strickle with its headers, and the command line beside it.
+include(CMakePackageConfigHelpers)
+install(TARGETS strickle EXPORT strickle-targets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS strickle_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/strickle DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(EXPORT strickle-targets NAMESPACE strickle:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/strickle)
+file(WRITE ${PROJECT_BINARY_DIR}/strickle-config.cmake
+  "include(\"\${CMAKE_CURRENT_LIST_DIR}/strickle-targets.cmake\")\n")
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/strickle-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/strickle-config.cmake ${PROJECT_BINARY_DIR}/strickle-config-version.cmake
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/strickle)

@@ -1,0 +1,91 @@
+// Whole runs over files: fit, update, refit, apply and invert, in bounded memory, in batches.
+//
+// Results depend on the rows alone: not on batches, threads, files or the order of the rows (for quantiles, not on the
+// memory either; it decides only whether the files are read again). Nothing is printed; what a user should know comes back
+// as notices.
+//
+//   strickle::FitOptions options;
+//   options.scalers = {"standard", "min-max(range=[-1,1]):hue"};
+//   const std::vector<std::string> inputs{"wine.csv"};
+//   strickle::FitReport fit = strickle::fit_files(inputs, options, {});
+//   strickle::write_file_atomically("recipe.json", fit.recipe.to_json());
+//   strickle::apply_files(fit.recipe, inputs, "scaled.parquet", {}, {});
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "strickle/recipe.h"
+#include "strickle/table.h"
+
+namespace strickle {
+
+struct Progress {
+  std::string activity;          // "fitting", "quantiles, pass 2", "applying"
+  std::int64_t bytes = 0;        // read so far in this pass, as the files lie
+  std::int64_t bytes_total = 0;  // -1: unknown
+  std::int64_t rows = 0;
+};
+
+struct RunOptions {
+  ReadOptions read;
+  int threads = 1;
+  std::int64_t memory = std::int64_t{1} << 30;  // aim of the peak resident size, in bytes; at least 256 MB is needed
+  std::function<void(const Progress&)> progress = {};  // called between batches
+};
+
+struct FitOptions {
+  std::vector<std::string> scalers = {"standard"};  // as in scaler_spec.h
+  std::vector<std::string> columns;  // names and globs; empty: by kind
+  std::vector<ColumnKind> kinds;     // empty: integer and floating (and CSV columns without any value)
+  std::vector<std::string> exclude;  // names and globs
+  std::string weights;               // the column of the rows' weights, or empty
+  Infinities infinities = Infinities::error;
+  Extras extras;
+};
+
+struct FitReport {
+  Recipe recipe;
+  std::vector<std::string> notices;
+  std::int64_t rows = 0;   // of this run's files
+  std::int64_t files = 0;
+  int passes = 0;          // over the files
+};
+
+/// Fits the scalers to all rows of `inputs` (files, folders, globs, "-"). Throws Error with file, line or row, and column for
+/// what cannot be fitted; see the notices for what can, and may not be meant.
+FitReport fit_files(std::span<const std::string> inputs, const FitOptions& options, const RunOptions& run);
+
+/// The recipe with the rows of `inputs` added.
+FitReport update_files(const Recipe& recipe, std::span<const std::string> inputs, const RunOptions& run);
+
+/// The recipe with every parameter exact, from the very rows it was fitted on; Error(mismatch) where `inputs` are not they.
+FitReport refit_files(const Recipe& recipe, std::span<const std::string> inputs, const RunOptions& run);
+
+enum class Direction { apply, invert };
+
+struct ColumnReport {
+  std::string name;
+  std::int64_t out_of_range = 0;   // values outside the fitted range, where the recipe holds one
+  std::int64_t out_of_domain = 0;  // values that the transform maps to no number, or none that is finite (log1p of -2)
+};
+
+struct ApplyReport {
+  std::vector<ColumnReport> columns;
+  std::vector<std::string> notices;
+  std::int64_t rows = 0;
+  std::int64_t files = 0;
+  std::vector<std::string> outputs;
+};
+
+/// Applies (or inverts) a recipe to tables and writes them in the format that `output` names: a file for one input, a folder
+/// with one file per input for a folder or several inputs. Rows keep their order, columns their order and names, and columns
+/// that the recipe does not name are written unchanged. Throws Error(mismatch) for a column that is missing,
+/// Error(not_a_number) for text where numbers were, Error(unsupported) for inverting a normalizer.
+ApplyReport apply_files(const Recipe& recipe, std::span<const std::string> inputs, const std::string& output,
+                        const WriteOptions& write, const RunOptions& run, Direction direction = Direction::apply);
+
+}  // namespace strickle

@@ -1,0 +1,84 @@
+#include "strickle/column_view.h"
+
+#include <algorithm>
+#include <bit>
+#include <limits>
+
+namespace strickle {
+
+std::string_view number_type_name(NumberType type) {
+  switch (type) {
+    case NumberType::float64: return "float64";
+    case NumberType::float32: return "float32";
+    case NumberType::int8: return "int8";
+    case NumberType::int16: return "int16";
+    case NumberType::int32: return "int32";
+    case NumberType::int64: return "int64";
+    case NumberType::uint8: return "uint8";
+    case NumberType::uint16: return "uint16";
+    case NumberType::uint32: return "uint32";
+    case NumberType::uint64: return "uint64";
+  }
+  return "unknown";
+}
+
+namespace {
+
+template <class T>
+void convert(const ColumnView& column, std::int64_t begin, std::int64_t count, double* out) {
+  const T* in = static_cast<const T*>(column.data) + begin * column.stride;
+  if (column.stride == 1) {
+    for (std::int64_t i = 0; i < count; ++i) out[i] = static_cast<double>(in[i]);
+  } else {
+    for (std::int64_t i = 0; i < count; ++i) out[i] = static_cast<double>(in[i * column.stride]);
+  }
+}
+
+bool is_valid(const ColumnView& column, std::int64_t row) {
+  const std::int64_t bit = column.validity_offset + row;
+  return column.validity == nullptr || (column.validity[bit >> 3] >> (bit & 7) & 1) != 0;
+}
+
+template <class T>
+void find_wide(const ColumnView& column, std::int64_t begin, std::int64_t count, std::vector<WideInteger>& wide) {
+  const T* in = static_cast<const T*>(column.data) + begin * column.stride;
+  for (std::int64_t i = 0; i < count; ++i) {
+    const T value = in[i * column.stride];
+    const auto magnitude = value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+    // At most 53 significant bits fit a double.
+    if (magnitude >> 53 == 0 || magnitude << std::countl_zero(magnitude) << 53 == 0) continue;
+    if (is_valid(column, begin + i)) wide.push_back({i, magnitude, value < 0});
+  }
+}
+
+}  // namespace
+
+void load_doubles(const ColumnView& column, std::int64_t begin, std::int64_t count, double* out) {
+  switch (column.type) {
+    case NumberType::float64: convert<double>(column, begin, count, out); break;
+    case NumberType::float32: convert<float>(column, begin, count, out); break;
+    case NumberType::int8: convert<std::int8_t>(column, begin, count, out); break;
+    case NumberType::int16: convert<std::int16_t>(column, begin, count, out); break;
+    case NumberType::int32: convert<std::int32_t>(column, begin, count, out); break;
+    case NumberType::int64: convert<std::int64_t>(column, begin, count, out); break;
+    case NumberType::uint8: convert<std::uint8_t>(column, begin, count, out); break;
+    case NumberType::uint16: convert<std::uint16_t>(column, begin, count, out); break;
+    case NumberType::uint32: convert<std::uint32_t>(column, begin, count, out); break;
+    case NumberType::uint64: convert<std::uint64_t>(column, begin, count, out); break;
+  }
+  if (column.validity == nullptr) return;
+  for (std::int64_t i = 0; i < count; ++i) {
+    if (!is_valid(column, begin + i)) out[i] = std::numeric_limits<double>::quiet_NaN();
+  }
+}
+
+void find_wide_integers(const ColumnView& column, std::int64_t begin, std::int64_t count, std::vector<WideInteger>& wide) {
+  if (column.type == NumberType::int64) return find_wide<std::int64_t>(column, begin, count, wide);
+  if (column.type == NumberType::uint64) return find_wide<std::uint64_t>(column, begin, count, wide);
+  const auto first = std::ranges::lower_bound(column.wide, begin, {}, &WideInteger::row);
+  for (auto w = first; w != column.wide.end() && w->row < begin + count; ++w) {
+    wide.push_back({w->row - begin, w->magnitude, w->negative});
+  }
+}
+
+}  // namespace strickle

@@ -1,0 +1,179 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <filesystem>
+#include <optional>
+#include <set>
+
+#include "core/parallel.h"
+#include "engine/batch_values.h"
+#include "engine/scan.h"
+#include "engine/selection.h"
+#include "strickle/engine.h"
+#include "strickle/error.h"
+#include "strickle/scaler_spec.h"
+
+namespace strickle {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Where each input's table goes: one file, or a folder that mirrors the inputs'.
+std::vector<std::string> output_paths(std::span<const std::string> arguments, std::span<const InputFile> inputs,
+                                      const std::string& output, const WriteOptions& write) {
+  const bool folder = inputs.size() > 1 || output.ends_with('/') || fs::is_directory(output) ||
+                      (arguments.size() == 1 && fs::is_directory(arguments.front()));
+  if (!folder) return {output};
+  if (output == "-" || (fs::exists(output) && !fs::is_directory(output))) {
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("{} tables need a folder to be written to, and '{}' is none", inputs.size(), output),
+                "name a folder, such as -o scaled/");
+  }
+  std::vector<std::string> paths;
+  std::set<std::string> seen;
+  for (const InputFile& input : inputs) {
+    fs::path relative = input.relative;
+    if (write.format) relative.replace_extension(table_format_name(*write.format));
+    paths.push_back((fs::path(output) / relative).string());
+    if (!seen.insert(paths.back()).second) {
+      throw Error(ErrorCode::invalid_argument, fmt::format("two inputs would be written to '{}'", paths.back()));
+    }
+  }
+  return paths;
+}
+
+void check_invertible(const Recipe& recipe, ApplyReport& report) {
+  if (!recipe.row_steps.empty()) {
+    throw Error(ErrorCode::unsupported, "a normalizer cannot be inverted: the norms of the rows are not kept");
+  }
+  for (const ColumnRecipe& column : recipe.columns) {
+    for (const auto& step : column.chain) {
+      const std::string lost = step->lost_by_apply();
+      if (!lost.empty()) report.notices.push_back(fmt::format("column '{}': {} and stay so", column.name, lost));
+    }
+  }
+}
+
+// One column's chain over a block in place; counts what is worth saying.
+void apply_chain(const ColumnRecipe& column, std::span<double> values, ColumnReport& report) {
+  for (const auto& step : column.chain) {
+    if (const auto range = step->fitted_range()) {
+      report.out_of_range += std::ranges::count_if(values, [&](double x) { return x < range->min || x > range->max; });
+    } else if (!step->stretch() && column.state && column.state->extrema && column.state->counts.finite > 0) {
+      const Extrema& extra = *column.state->extrema;
+      report.out_of_range += std::ranges::count_if(values, [&](double x) { return x < extra.min || x > extra.max; });
+    }
+    if (step->stretch()) {
+      for (double& x : values) {
+        const bool finite = std::isfinite(x);
+        step->apply(&x, &x, 1);
+        report.out_of_domain += finite && !std::isfinite(x) ? 1 : 0;
+      }
+    } else {
+      step->apply(values.data(), values.data(), values.size());
+    }
+  }
+}
+
+void invert_chain(const ColumnRecipe& column, std::span<double> values) {
+  for (auto step = column.chain.rbegin(); step != column.chain.rend(); ++step) {
+    (*step)->invert(values.data(), values.data(), values.size());
+  }
+}
+
+void add_notices(const Recipe& recipe, ApplyReport& report) {
+  for (std::size_t i = 0; i < recipe.columns.size(); ++i) {
+    const ColumnRecipe& column = recipe.columns[i];
+    const ColumnReport& counts = report.columns[i];
+    if (counts.out_of_range > 0) {
+      report.notices.push_back(
+          fmt::format("column '{}': {} values lie outside the fitted range", column.name, counts.out_of_range));
+    }
+    if (counts.out_of_domain > 0) {
+      report.notices.push_back(fmt::format("column '{}': {} values have no finite {}", column.name, counts.out_of_domain,
+                                           column.chain.front()->name()));
+    }
+    for (const auto& step : column.chain) {
+      for (const Parameter& parameter : step->parameters()) {
+        if (std::isnan(parameter.value)) {
+          report.notices.push_back(fmt::format("column '{}' had no values to fit on: it scales to missing values", column.name));
+          break;
+        }
+        if (!parameter.interval) continue;
+        report.notices.push_back(fmt::format("column '{}': the {} of {} is known to lie in [{}, {}]; refit makes it exact",
+                                             column.name, parameter.name, step->name(), (*parameter.interval)[0],
+                                             (*parameter.interval)[1]));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+ApplyReport apply_files(const Recipe& recipe, std::span<const std::string> arguments, const std::string& output,
+                        const WriteOptions& write, const RunOptions& run, Direction direction) {
+  const bool inverting = direction == Direction::invert;
+  ApplyReport report;
+  for (const ColumnRecipe& column : recipe.columns) report.columns.push_back({.name = column.name});
+  if (inverting) check_invertible(recipe, report);
+  const std::vector<InputFile> inputs = find_inputs(arguments);
+  report.outputs = output_paths(arguments, inputs, output, write);
+  for (const InputFile& input : inputs) {
+    for (const std::string& path : report.outputs) check_not_same_file(input.path, path);
+  }
+  const std::int64_t bytes_total = run.progress ? total_bytes(inputs) : -1;
+  std::int64_t bytes_before = 0;
+  for (std::size_t file = 0; file < inputs.size(); ++file) {
+    const auto reader = open_table(inputs[file].path, run.read);
+    const std::vector<int> located = locate_columns(recipe, reader->columns(), reader->name());
+    try {
+      reader->select(located, true);
+    } catch (const Error& error) {
+      throw error.at({.file = reader->name()});
+    }
+    std::vector<int> sorted = located;
+    std::ranges::sort(sorted);
+    const auto writer = create_table(report.outputs[file], *reader, sorted, write);
+    BatchValues values(recipe, located);
+    std::vector<std::vector<double>> scaled(recipe.columns.size());
+    Batch batch;
+    while (reader->next(batch)) {
+      values.take(batch);
+      std::vector<std::optional<Error>> errors(recipe.columns.size());
+      parallel_for(static_cast<std::int64_t>(recipe.columns.size()), run.threads, [&](std::int64_t c) {
+        const auto i = static_cast<std::size_t>(c);
+        scaled[i].resize(static_cast<std::size_t>(batch.rows()));
+        try {
+          const ColumnView view = values.view(i);
+          for (std::int64_t begin = 0; begin < batch.rows(); begin += scan_block) {
+            const std::int64_t count = std::min(scan_block, batch.rows() - begin);
+            const std::span<double> block(scaled[i].data() + begin, static_cast<std::size_t>(count));
+            values.load(i, view, begin, count, block.data(), nullptr);
+            if (inverting) invert_chain(recipe.columns[i], block);
+            else apply_chain(recipe.columns[i], block, report.columns[i]);
+          }
+        } catch (const Error& error) {
+          errors[i] = error.at({.file = reader->name(), .column = recipe.columns[i].name});
+        }
+      });
+      rethrow_earliest(errors);
+      std::vector<ScaledColumn> replaced;
+      for (std::size_t i = 0; i < scaled.size(); ++i) replaced.push_back({located[i], scaled[i]});
+      writer->write(batch, replaced);
+      report.rows += batch.rows();
+      if (run.progress) {
+        run.progress({inverting ? "inverting" : "applying", bytes_before + reader->bytes_read(), bytes_total, report.rows});
+      }
+    }
+    writer->finish();
+    bytes_before += reader->bytes_read();
+  }
+  report.files = static_cast<std::int64_t>(inputs.size());
+  add_notices(recipe, report);
+  return report;
+}
+
+}  // namespace strickle

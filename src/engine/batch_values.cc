@@ -1,0 +1,46 @@
+#include "engine/batch_values.h"
+
+#include <algorithm>
+
+namespace strickle {
+
+BatchValues::BatchValues(const Recipe& recipe, std::vector<int> located)
+    : recipe_(recipe), located_(std::move(located)), normalized_(recipe.columns.size()), touched_(recipe.columns.size()) {
+  for (const RowStep& step : recipe.row_steps) {
+    std::vector<std::size_t> indices;
+    for (const std::string& name : step.columns) {
+      const auto found = std::ranges::find(recipe.columns, name, &ColumnRecipe::name);
+      if (found == recipe.columns.end()) continue;  // a column that turned out to hold text and was left out
+      indices.push_back(static_cast<std::size_t>(found - recipe.columns.begin()));
+      touched_[indices.back()] = true;
+    }
+    step_columns_.push_back(std::move(indices));
+  }
+}
+
+void BatchValues::take(const Batch& batch) {
+  batch_ = &batch;
+  const auto rows = static_cast<std::size_t>(batch.rows());
+  for (std::size_t c = 0; c < touched_.size(); ++c) {
+    if (!touched_[c]) continue;
+    normalized_[c].resize(rows);
+    load_doubles(view(c), 0, batch.rows(), normalized_[c].data());
+  }
+  for (std::size_t s = 0; s < step_columns_.size(); ++s) {
+    std::vector<double*> columns;
+    for (const std::size_t c : step_columns_[s]) columns.push_back(normalized_[c].data());
+    normalize_rows(recipe_.row_steps[s].norm, columns, batch.rows());
+  }
+}
+
+void BatchValues::load(std::size_t column, const ColumnView& view, std::int64_t begin, std::int64_t count, double* out,
+                       std::vector<WideInteger>* wide) const {
+  if (touched_[column]) {
+    std::copy_n(normalized_[column].data() + begin, count, out);
+    return;
+  }
+  load_doubles(view, begin, count, out);
+  if (wide != nullptr) find_wide_integers(view, begin, count, *wide);
+}
+
+}  // namespace strickle

@@ -1,0 +1,294 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <limits>
+#include <memory>
+#include <optional>
+
+#include "core/parallel.h"
+#include "engine/identifiers.h"
+#include "engine/scan.h"
+#include "engine/selection.h"
+#include "strickle/engine.h"
+#include "strickle/error.h"
+
+namespace strickle {
+
+namespace {
+
+// Values kept in memory during the first pass, so that quantiles need no second one while the data is small.
+class KeptValues {
+ public:
+  explicit KeptValues(std::size_t columns) : pieces_(columns) {}
+  void add(std::size_t column, std::span<const double> values) { pieces_[column].emplace_back(values.begin(), values.end()); }
+  void clear() { pieces_ = std::vector<Pieces>(pieces_.size()); }
+  void replay(std::size_t column, OrderStatistics& search) const {
+    for (const auto& piece : pieces_[column]) search.update(piece);
+  }
+
+ private:
+  using Pieces = std::vector<std::vector<double>>;
+  std::vector<Pieces> pieces_;
+};
+
+// Keeps a spooled standard input alive while its path stands in for "-".
+struct Inputs {
+  std::vector<InputFile> files;
+  std::unique_ptr<SpooledInput> spooled;
+};
+
+Inputs open_inputs(std::span<const std::string> arguments) { return {find_inputs(arguments), nullptr}; }
+
+void spool_standard_input(Inputs& inputs) {
+  for (InputFile& file : inputs.files) {
+    if (file.path != "-") continue;
+    inputs.spooled = std::make_unique<SpooledInput>();
+    file.path = inputs.spooled->path();
+  }
+}
+
+bool wants_quantiles(const Recipe& recipe) {
+  return std::ranges::any_of(recipe.columns, [](const ColumnRecipe& c) {
+    return c.fitted() != nullptr && !c.fitted()->probabilities().empty();
+  });
+}
+
+class Fitter {
+ public:
+  Fitter(Recipe prototype, Inputs& inputs, const RunOptions& run)
+      : recipe_(std::move(prototype)), inputs_(inputs), run_(run), kept_(recipe_.columns.size()) {}
+
+  /// Columns that had no value when they were chosen may turn out to hold text, and are then left out.
+  void leave_out_text(std::vector<bool> columns) { may_drop_ = std::move(columns); }
+  void look_for_identifiers(std::vector<bool> columns) { may_be_identifier_ = std::move(columns); }
+
+  FitReport fit() {
+    first_pass();
+    find_quantiles();
+    drop_columns();
+    FitReport report{.recipe = std::move(recipe_), .notices = std::move(notices_)};
+    report.rows = report.recipe.rows;
+    report.files = static_cast<std::int64_t>(inputs_.files.size());
+    report.passes = passes_;
+    return report;
+  }
+
+ private:
+  void first_pass() {
+    dropped_.assign(recipe_.columns.size(), false);
+    may_drop_.resize(recipe_.columns.size(), false);
+    may_be_identifier_.resize(recipe_.columns.size(), false);
+    std::size_t quantile_columns = 0;
+    for (const ColumnRecipe& c : recipe_.columns) {
+      quantile_columns += c.fitted() != nullptr && !c.fitted()->probabilities().empty() ? 1 : 0;
+    }
+    // A quarter of the memory for kept values, the same for every column whatever the thread that fits it.
+    keep_rows_ = quantile_columns == 0 ? 0
+                                       : run_.memory / 4 / static_cast<std::int64_t>(sizeof(double)) /
+                                             static_cast<std::int64_t>(quantile_columns);
+    Scan scan{.recipe = recipe_, .inputs = inputs_.files, .run = run_, .activity = "fitting",
+              .sink = [&](std::size_t column, const ScanBlock& block) { add(column, block); }};
+    scan.forgive = [&](std::size_t column, const Error& error) {
+      const bool never_a_number = error.code() == ErrorCode::not_a_number && may_drop_[column] &&
+                                  recipe_.columns[column].state->counts.finite == 0;
+      if (never_a_number) dropped_[column] = true;
+      return never_a_number;
+    };
+    scan.on_batch = [&](const Batch& batch, std::span<const int> located) {
+      if (keep_rows_ > 0 && seen_rows_ + batch.rows() > keep_rows_) {
+        keep_rows_ = 0;
+        kept_.clear();
+      }
+      if (seen_rows_ == 0) note_identifiers(batch, located);
+      seen_rows_ += batch.rows();
+    };
+    scan();
+    recipe_.rows = scan.rows;
+    ++passes_;
+  }
+
+  void add(std::size_t column, const ScanBlock& block) {
+    ColumnRecipe& c = recipe_.columns[column];
+    const std::int64_t infinity = block.weights.empty() ? c.state->update(block.values, block.wide)
+                                                        : c.state->update(block.values, block.weights);
+    if (infinity >= 0 && recipe_.infinities == Infinities::error) {
+      const bool positive = block.values[static_cast<std::size_t>(infinity)] > 0;
+      throw Error(ErrorCode::infinite_value, positive ? "an infinite value" : "a negative infinite value",
+                  "--infinities missing treats infinities as missing", {.row = infinity + 1});
+    }
+    if (keep_rows_ > 0 && c.fitted() != nullptr && !c.fitted()->probabilities().empty()) {
+      kept_.add(column, finite(block.values));
+    }
+  }
+
+  static std::vector<double> finite(std::span<const double> values) {
+    std::vector<double> kept;
+    kept.reserve(values.size());
+    std::ranges::copy_if(values, std::back_inserter(kept), [](double x) { return std::isfinite(x); });
+    return kept;
+  }
+
+  void find_quantiles() {
+    if (!wants_quantiles(recipe_)) return recipe_.estimate_parameters();
+    std::vector<std::optional<OrderStatistics>> search(recipe_.columns.size());
+    // Kept values fit by definition; otherwise an eighth of the memory is shared by the columns' brackets.
+    const std::size_t capacity =
+        keep_rows_ > 0 ? std::numeric_limits<std::size_t>::max()
+                       : static_cast<std::size_t>(run_.memory) / 8 / sizeof(double) / recipe_.columns.size();
+    for (std::size_t i = 0; i < search.size(); ++i) {
+      const ColumnRecipe& c = recipe_.columns[i];
+      if (c.fitted() == nullptr || c.fitted()->probabilities().empty() || dropped_[i]) continue;
+      search[i].emplace(*c.state->histogram, c.fitted()->probabilities(), capacity);
+    }
+    const auto searching = [&] {
+      return std::ranges::any_of(search, [](const auto& s) { return s && !s->done(); });
+    };
+    if (keep_rows_ > 0) {
+      parallel_for(static_cast<std::int64_t>(search.size()), run_.threads, [&](std::int64_t i) {
+        auto& s = search[static_cast<std::size_t>(i)];
+        if (!s || s->done()) return;
+        kept_.replay(static_cast<std::size_t>(i), *s);
+        s->end_pass();
+      });
+      kept_.clear();
+    }
+    while (searching()) {
+      Scan scan{.recipe = recipe_, .inputs = inputs_.files, .run = run_,
+                .activity = fmt::format("quantiles, pass {}", passes_ + 1),
+                .sink = [&](std::size_t column, const ScanBlock& block) {
+                  if (search[column] && !search[column]->done()) search[column]->update(finite(block.values));
+                }};
+      scan.forgive = [&](std::size_t column, const Error&) { return static_cast<bool>(dropped_[column]); };
+      scan();
+      ++passes_;
+      for (std::size_t i = 0; i < search.size(); ++i) {
+        if (!search[i] || search[i]->done()) continue;
+        search[i]->end_pass();
+        if (!search[i]->consistent()) {
+          throw Error(ErrorCode::bad_file, "the input changed while it was read", "fit again when nobody writes to it",
+                      {.column = recipe_.columns[i].name});
+        }
+      }
+    }
+    for (std::size_t i = 0; i < search.size(); ++i) {
+      ColumnRecipe& c = recipe_.columns[i];
+      if (c.fitted() == nullptr) continue;
+      std::vector<Quantile> quantiles;
+      if (search[i]) {
+        for (const double q : search[i]->quantiles()) quantiles.push_back({q, q, q});
+      }
+      c.fitted()->fit(*c.state, quantiles);
+    }
+  }
+
+  void note_identifiers(const Batch& batch, std::span<const int> located) {
+    for (std::size_t i = 0; i < located.size(); ++i) {
+      const std::string& name = recipe_.columns[i].name;
+      if (!may_be_identifier_[i] || !looks_like_identifier(name, batch.numbers(located[i]))) continue;
+      notices_.push_back(fmt::format("column '{}' looks like an identifier and is scaled; --exclude {} leaves it out", name,
+                                     name.find_first_of(" *?[]\"'") == std::string::npos ? name : "'" + name + "'"));
+    }
+  }
+
+  void drop_columns() {
+    for (std::size_t i = recipe_.columns.size(); i-- > 0;) {
+      if (!dropped_[i]) continue;
+      for (RowStep& step : recipe_.row_steps) std::erase(step.columns, recipe_.columns[i].name);
+      recipe_.columns.erase(recipe_.columns.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    if (recipe_.columns.empty()) throw Error(ErrorCode::not_found, "there is no column of numbers to scale");
+    for (const ColumnRecipe& c : recipe_.columns) {
+      if (recipe_.rows > 0 && c.fitted() != nullptr && c.state->counts.finite == 0) {
+        notices_.push_back(fmt::format("column '{}' has no values: it scales to missing values", c.name));
+      }
+    }
+    if (recipe_.rows == 0) notices_.push_back("there are no rows: everything scales to missing values");
+  }
+
+  Recipe recipe_;
+  Inputs& inputs_;
+  const RunOptions& run_;
+  KeptValues kept_;
+  std::int64_t keep_rows_ = 0;  // keep values while the rows are no more than these
+  std::int64_t seen_rows_ = 0;
+  int passes_ = 0;
+  std::vector<bool> may_drop_, may_be_identifier_, dropped_;
+  std::vector<std::string> notices_;
+};
+
+FitReport fit_prototype(Recipe prototype, Inputs& inputs, const RunOptions& run) {
+  if (wants_quantiles(prototype)) spool_standard_input(inputs);
+  return Fitter(std::move(prototype), inputs, run).fit();
+}
+
+}  // namespace
+
+FitReport fit_files(std::span<const std::string> arguments, const FitOptions& options, const RunOptions& run) {
+  Inputs inputs = open_inputs(arguments);
+  // The plan needs the columns before the first batch, so a pipe that cannot be opened twice is spooled.
+  spool_standard_input(inputs);
+  const auto first = open_table(inputs.files.front().path, run.read);
+  const auto& columns = first->columns();
+  Recipe prototype;
+  try {
+    prototype = plan_recipe(columns, options);
+  } catch (const Error& error) {
+    throw error.at({.file = first->name()});
+  }
+  std::vector<bool> empty, integer;
+  for (const int i : locate_columns(prototype, columns, first->name())) {
+    const ColumnInfo& info = columns[static_cast<std::size_t>(i)];
+    const bool by_default = std::ranges::find(options.columns, info.name) == options.columns.end();
+    empty.push_back(info.kind == ColumnKind::empty && by_default);
+    integer.push_back(info.kind == ColumnKind::integer && by_default);
+  }
+  Fitter fitter(std::move(prototype), inputs, run);
+  fitter.leave_out_text(std::move(empty));
+  fitter.look_for_identifiers(std::move(integer));
+  FitReport report = fitter.fit();
+  for (const ColumnInfo& column : columns) {
+    if (column.hint.empty()) continue;
+    report.notices.push_back(fmt::format("column '{}' is text: {}", column.name, column.hint));
+  }
+  return report;
+}
+
+FitReport update_files(const Recipe& recipe, std::span<const std::string> arguments, const RunOptions& run) {
+  if (!recipe.has_state()) {
+    throw Error(ErrorCode::mismatch, "a recipe without its state cannot be updated", "fit again without --no-state");
+  }
+  Inputs inputs = open_inputs(arguments);
+  FitReport report = fit_prototype(recipe.emptied(), inputs, run);
+  Recipe all = recipe.clone();
+  all.merge(report.recipe);
+  report.recipe = std::move(all);
+  return report;
+}
+
+FitReport refit_files(const Recipe& recipe, std::span<const std::string> arguments, const RunOptions& run) {
+  if (!recipe.has_state()) {
+    throw Error(ErrorCode::mismatch, "a recipe without its state cannot be checked against files",
+                "fit again without --no-state");
+  }
+  Inputs inputs = open_inputs(arguments);
+  FitReport report = fit_prototype(recipe.emptied(), inputs, run);
+  const char* hint = "refit takes the very rows that the recipe was fitted on";
+  if (report.recipe.rows != recipe.rows) {
+    throw Error(ErrorCode::mismatch, fmt::format("the files hold {} rows and the recipe {}", report.recipe.rows, recipe.rows),
+                hint);
+  }
+  for (std::size_t i = 0; i < recipe.columns.size(); ++i) {
+    // A range that a subtraction made unknown is known again from the files, which are the very rows.
+    ColumnState found = *report.recipe.columns[i].state;
+    if (recipe.columns[i].range_unknown) found.extrema.reset();
+    if (found != *recipe.columns[i].state) {
+      throw Error(ErrorCode::mismatch, "the files hold other values than the recipe was fitted on", hint,
+                  {.column = recipe.columns[i].name});
+    }
+  }
+  return report;
+}
+
+}  // namespace strickle

@@ -1,0 +1,117 @@
+#include "engine/scan.h"
+
+#include <array>
+#include <filesystem>
+#include <optional>
+
+#include "core/parallel.h"
+#include "engine/batch_values.h"
+#include "engine/selection.h"
+#include "strickle/error.h"
+
+namespace strickle {
+
+std::int64_t total_bytes(std::span<const InputFile> inputs) {
+  std::int64_t total = 0;
+  for (const InputFile& input : inputs) {
+    std::error_code failure;
+    const auto size = std::filesystem::file_size(input.path, failure);
+    if (failure) return -1;
+    total += static_cast<std::int64_t>(size);
+  }
+  return total;
+}
+
+void rethrow_earliest(const std::vector<std::optional<Error>>& errors) {
+  const Error* first = nullptr;
+  for (const auto& error : errors) {
+    if (error && (first == nullptr || error->place().row < first->place().row)) first = &*error;
+  }
+  if (first != nullptr) throw *first;
+}
+
+void Scan::operator()() {
+  const std::int64_t bytes_total = run.progress ? total_bytes(inputs) : -1;
+  std::int64_t bytes_before = 0;
+  std::vector<char> skipped(recipe.columns.size(), 0);
+  for (const InputFile& input : inputs) {
+    const auto reader = open_table(input.path, run.read);
+    const std::vector<int> located = locate_columns(recipe, reader->columns(), reader->name());
+    std::vector<int> numbers = located;
+    int weights_column = -1;
+    try {
+      if (!recipe.weights.empty()) numbers.push_back(weights_column = locate_column(recipe.weights, reader->columns()));
+      reader->select(numbers, false);
+    } catch (const Error& error) {
+      throw error.at({.file = reader->name()});
+    }
+    BatchValues values(recipe, located);
+    std::vector<double> weights;
+    Batch batch;
+    while (reader->next(batch)) {
+      if (on_batch) on_batch(batch, located);
+      values.take(batch);
+      std::int64_t present = batch.rows();
+      if (weights_column >= 0) {
+        weights.resize(static_cast<std::size_t>(batch.rows()));
+        load_doubles(batch.numbers(weights_column), 0, batch.rows(), weights.data());
+        for (const double w : weights) present -= w == 0 ? 1 : 0;
+      }
+      std::vector<std::optional<Error>> errors(recipe.columns.size());
+      parallel_for(static_cast<std::int64_t>(recipe.columns.size()), run.threads, [&](std::int64_t c) {
+        const auto column = static_cast<std::size_t>(c);
+        if (skipped[column] != 0) return;
+        std::array<double, scan_block> block;
+        std::vector<WideInteger> wide;
+        std::int64_t begin = 0;
+        const auto& chain = recipe.columns[column].chain;
+        const bool stretched = !chain.empty() && chain.front()->stretch();
+        try {
+          const ColumnView view = values.view(column);
+          for (; begin < batch.rows(); begin += scan_block) {
+            const std::int64_t count = std::min(scan_block, batch.rows() - begin);
+            const auto size = static_cast<std::size_t>(count);
+            wide.clear();
+            values.load(column, view, begin, count, block.data(), stretched ? nullptr : &wide);
+            for (const auto& step : chain) {
+              if (!step->stretch()) break;
+              if (const auto at = step->first_outside_domain({block.data(), size}); at >= 0) {
+                throw Error(ErrorCode::domain,
+                            std::string(step->name()) + " is not defined for " +
+                                std::to_string(block[static_cast<std::size_t>(at)]),
+                            "asinh takes numbers of either sign", {.row = at + 1});
+              }
+              step->apply(block.data(), block.data(), size);
+            }
+            const std::span<const double> block_weights =
+                weights_column < 0 ? std::span<const double>{}
+                                   : std::span<const double>(weights).subspan(static_cast<std::size_t>(begin), size);
+            sink(column, {{block.data(), size}, wide, block_weights, begin});
+          }
+        } catch (const Error& error) {
+          // Rows in the block become rows of the file; an error of the reader already has its place.
+          Place place = error.place();
+          if (place.line == 0 && place.row > 0 && place.file.empty()) {
+            const std::int64_t row = begin + place.row - 1;
+            place.row = batch.first_row() + row + 1;
+            place.line = batch.line(row);
+          }
+          place.file = reader->name();
+          place.column = recipe.columns[column].name;
+          errors[column] = Error(error.code(), error.message(), error.hint(), place);
+        }
+      });
+      for (std::size_t c = 0; c < errors.size(); ++c) {
+        if (!errors[c] || !forgive || !forgive(c, *errors[c])) continue;
+        errors[c].reset();
+        skipped[c] = 1;
+      }
+      rethrow_earliest(errors);
+      rows += present;
+      if (run.progress) run.progress({activity, bytes_before + reader->bytes_read(), bytes_total, rows});
+    }
+    bytes_before += reader->bytes_read();
+  }
+}
+
+}  // namespace strickle

@@ -1,0 +1,73 @@
+#include "exact/round_quotient.h"
+
+#include <cmath>
+#include <cstdint>
+
+namespace strickle {
+
+using boost::multiprecision::cpp_int;
+
+Dyadic operator*(const Dyadic& a, const Dyadic& b) { return {a.integer * b.integer, a.exponent + b.exponent}; }
+
+Dyadic operator-(const Dyadic& a, const Dyadic& b) {
+  if (a.integer == 0) return {-b.integer, b.exponent};
+  if (b.integer == 0) return a;
+  const int exponent = std::min(a.exponent, b.exponent);
+  return {(a.integer << (a.exponent - exponent)) - (b.integer << (b.exponent - exponent)), exponent};
+}
+
+namespace {
+
+int bit_length(const cpp_int& positive) { return static_cast<int>(msb(positive)) + 1; }
+
+// integer · 2^exponent, and a little more where `inexact`, as the nearest double. The integer must have at least 55 bits when
+// inexact, so that what was cut off lies below the rounding bit.
+double round_scaled(cpp_int integer, int exponent, bool inexact) {
+  const int excess = std::max(bit_length(integer) - 53, -1074 - exponent);  // bits to drop; subnormals drop more
+  if (excess > 0) {
+    const cpp_int dropped = integer & ((cpp_int(1) << excess) - 1);
+    const cpp_int half = cpp_int(1) << (excess - 1);
+    integer >>= excess;
+    exponent += excess;
+    if (dropped > half || (dropped == half && (inexact || bit_test(integer, 0)))) ++integer;
+  }
+  return std::ldexp(static_cast<double>(static_cast<std::uint64_t>(integer)), exponent);  // exact, or overflows to inf
+}
+
+struct Scaled {
+  cpp_int integer;
+  int exponent;
+  bool inexact;
+};
+
+// The quotient's integer part after a shift that leaves it at least `bits` bits; the exponent comes out even where asked.
+Scaled divide(const Dyadic& numerator, const Dyadic& denominator, int bits, bool even) {
+  const cpp_int magnitude = abs(numerator.integer);
+  int shift = std::max(0, bits + bit_length(denominator.integer) - bit_length(magnitude) + 1);
+  if (even && ((numerator.exponent - denominator.exponent - shift) & 1) != 0) ++shift;
+  Scaled scaled;
+  cpp_int rest;
+  divide_qr(cpp_int(magnitude << shift), denominator.integer, scaled.integer, rest);
+  scaled.exponent = numerator.exponent - denominator.exponent - shift;
+  scaled.inexact = rest != 0;
+  return scaled;
+}
+
+}  // namespace
+
+double round_quotient(const Dyadic& numerator, const Dyadic& denominator) {
+  if (numerator.integer == 0) return 0.0;
+  const Scaled q = divide(numerator, denominator, 55, false);
+  const double magnitude = round_scaled(q.integer, q.exponent, q.inexact);
+  return numerator.integer < 0 ? -magnitude : magnitude;
+}
+
+double round_root_of_quotient(const Dyadic& numerator, const Dyadic& denominator) {
+  if (numerator.integer == 0) return 0.0;
+  const Scaled q = divide(numerator, denominator, 112, true);
+  cpp_int rest;
+  const cpp_int root = sqrt(q.integer, rest);
+  return round_scaled(root, q.exponent / 2, q.inexact || rest != 0);
+}
+
+}  // namespace strickle

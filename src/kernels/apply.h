@@ -1,0 +1,35 @@
+// The arithmetic of applying and inverting scalers, vectorised. Each expression of the numerics contract is written
+// down once, in apply-inl.h; every operation is rounded by itself, so all instruction sets give the same bits.
+//
+// In place or from `in` to `out` of `count` doubles (the two may be equal, not otherwise overlap). NaN stays NaN.
+// No allocation.
+#pragma once
+
+#include <cstddef>
+
+namespace strickle::kernels {
+
+/// (x − center) / scale
+void center_and_scale(const double* in, double* out, std::size_t count, double center, double scale);
+/// y · scale + center
+void uncenter_and_unscale(const double* in, double* out, std::size_t count, double center, double scale);
+
+struct MinMaxMap {
+  double min, max;    // fitted
+  double low, high;   // target range
+  bool clip;
+};
+
+/// u = (x − min) / (max − min), then u·(high − low) + low. Inputs inside [min, max] land inside [low, high], max gives
+/// high. Where max − min overflows, halves are taken first; where it is 0 the divisor is 1. Infinities pass through
+/// unless `clip` bounds them.
+void min_max(const double* in, double* out, std::size_t count, const MinMaxMap& map);
+/// u = (y − low) / (high − low), then u·(max − min) + min.
+void invert_min_max(const double* in, double* out, std::size_t count, const MinMaxMap& map);
+
+/// z / √(1 + (z/bound)²) with z = (x − center) / scale; ±infinity and whatever would overflow give ±bound.
+void squash(const double* in, double* out, std::size_t count, double center, double scale, double bound);
+/// z = y / √(1 − (y/bound)²), then z · scale + center. |y| = bound gives ±infinity, |y| > bound NaN.
+void invert_squash(const double* in, double* out, std::size_t count, double center, double scale, double bound);
+
+}  // namespace strickle::kernels

@@ -1,0 +1,176 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "recipe/canonical_json.h"
+#include "recipe/json_fields.h"
+#include "recipe/state_json.h"
+#include "strickle/error.h"
+#include "strickle/recipe.h"
+#include "strickle/scaler_spec.h"
+
+namespace strickle {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json extras_to_json(const Extras& extras) {
+  Json list = Json::array();
+  if (extras.range) list.push_back("range");
+  if (extras.histogram) list.push_back("histogram");
+  return list;
+}
+
+Extras extras_from_json(const Json& list) {
+  Extras extras;
+  for (const Json& entry : list) {
+    if (entry == "range") extras.range = true;
+    else if (entry == "histogram") extras.histogram = true;
+    else throw Error(ErrorCode::bad_file, fmt::format("{} is no known extra statistic", entry.dump()));
+  }
+  return extras;
+}
+
+Json row_steps_to_json(const std::vector<RowStep>& steps) {
+  Json list = Json::array();
+  for (const RowStep& step : steps) {
+    list.push_back({{"scaler", "normalizer"}, {"norm", norm_name(step.norm)}, {"columns", step.columns}});
+  }
+  return list;
+}
+
+std::vector<RowStep> row_steps_from_json(const Json& list) {
+  std::vector<RowStep> steps;
+  for (const Json& entry : list) {
+    JsonFields fields(entry, "a step over rows");
+    if (fields.take_text("scaler") != "normalizer") fields.fail("only normalizer is known");
+    RowStep step{.norm = parse_norm(fields.take_text("norm")), .columns = {}};
+    for (const Json& name : fields.take_array("columns")) {
+      if (!name.is_string()) fields.fail("a column's name is not text");
+      step.columns.push_back(name.get<std::string>());
+    }
+    fields.finish();
+    steps.push_back(std::move(step));
+  }
+  return steps;
+}
+
+Json column_to_json(const ColumnRecipe& column, bool with_state) {
+  Json chain = Json::array();
+  for (const auto& step : column.chain) chain.push_back(scaler_to_json(*step));
+  Json json = {{"name", column.name}, {"type", "number"}, {"chain", std::move(chain)}};
+  if (with_state && column.state) {
+    json["state"] = state_to_json(*column.state);
+    if (column.range_unknown) json["state"]["range"] = "unknown";
+  }
+  return json;
+}
+
+// A fit that reads its parameters from a file must give those that the state gives: else one of the two is damaged.
+void check_parameters(const Recipe& recipe, const ColumnRecipe& column) {
+  Scaler* scaler = column.fitted();
+  if (scaler == nullptr || !column.state) return;
+  const auto follows = scaler->clone();
+  std::vector<Quantile> quantiles;
+  for (const double q : scaler->probabilities()) quantiles.push_back(estimate_quantile(*column.state->histogram, q));
+  follows->fit(*column.state, quantiles);
+  const auto expected = follows->parameters();
+  const auto found = scaler->parameters();
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const auto& [name, value, interval] = expected[i];
+    const bool agrees = interval ? (*interval)[0] <= found[i].value && found[i].value <= (*interval)[1]
+                                 : value == found[i].value || (std::isnan(value) && std::isnan(found[i].value));
+    if (!agrees) {
+      throw Error(ErrorCode::bad_file,
+                  fmt::format("'{}' is {} in the file and {} by its state", name, found[i].value, value),
+                  "the file was changed by hand or damaged; fit again", {.column = column.name});
+    }
+  }
+  (void)recipe;
+}
+
+ColumnRecipe column_from_json(const Json& json, const Recipe& recipe) {
+  JsonFields fields(json, "a column");
+  ColumnRecipe column;
+  column.name = fields.take_text("name");
+  try {
+    if (fields.take_text("type") != "number") fields.fail("its type is not number");
+    for (const Json& step : fields.take_array("chain")) {
+      if (!column.chain.empty() && !column.chain.back()->stretch()) fields.fail("a fitted scaler stands inside the chain");
+      column.chain.push_back(scaler_from_json(step));
+    }
+    if (column.chain.empty() && recipe.row_steps.empty()) fields.fail("it has no scaler");
+    if (fields.has("state")) {
+      Json state = fields.take_object("state");
+      if (state.contains("range")) {
+        if (!recipe.extras.range || state["range"] != "unknown") fields.fail("'range' can only be unknown");
+        column.range_unknown = true;
+        state.erase("range");
+      }
+      column.state = state_from_json(state, recipe.parts_of(column));
+      check_parameters(recipe, column);
+    }
+    fields.finish();
+  } catch (const Error& error) {
+    throw error.at({.column = column.name});
+  }
+  return column;
+}
+
+}  // namespace
+
+std::string Recipe::to_json(bool with_state) const {
+  Json json = {{"strickle", recipe_version},
+               {"rows", rows},
+               {"infinities", infinities == Infinities::error ? "error" : "missing"},
+               {"extras", extras_to_json(extras)},
+               {"weights", weights.empty() ? Json() : Json(weights)},
+               {"row_steps", row_steps_to_json(row_steps)}};
+  Json list = Json::array();
+  for (const ColumnRecipe& column : columns) list.push_back(column_to_json(column, with_state));
+  json["columns"] = std::move(list);
+  return canonical_json(json);
+}
+
+Recipe Recipe::from_json(std::string_view text, const std::string& file) {
+  try {
+    const Json json = Json::parse(text);
+    if (!json.is_object() || !json.contains("strickle")) {
+      throw Error(ErrorCode::bad_file, "this JSON is not a recipe: it has no 'strickle' field");
+    }
+    JsonFields fields(json, "the recipe");
+    if (const auto version = fields.take_count("strickle"); version != recipe_version) {
+      throw Error(ErrorCode::bad_file, fmt::format("the recipe is of version {}, and this program reads version {}", version,
+                                                   recipe_version),
+                  "use a newer strickle");
+    }
+    Recipe recipe;
+    recipe.rows = fields.take_count("rows");
+    const std::string infinities = fields.take_text("infinities");
+    if (infinities != "error" && infinities != "missing") fields.fail("'infinities' is neither error nor missing");
+    recipe.infinities = infinities == "error" ? Infinities::error : Infinities::missing;
+    recipe.extras = extras_from_json(fields.take_array("extras"));
+    if (const Json& weights = fields.take("weights"); !weights.is_null()) {
+      if (!weights.is_string()) fields.fail("'weights' is not a column's name");
+      recipe.weights = weights.get<std::string>();
+    }
+    recipe.row_steps = row_steps_from_json(fields.take_array("row_steps"));
+    for (const Json& column : fields.take_array("columns")) {
+      recipe.columns.push_back(column_from_json(column, recipe));
+      const ColumnRecipe& added = recipe.columns.back();
+      for (std::size_t i = 0; i + 1 < recipe.columns.size(); ++i) {
+        if (recipe.columns[i].name == added.name) fields.fail(fmt::format("column '{}' is there twice", added.name));
+      }
+    }
+    fields.finish();
+    return recipe;
+  } catch (const nlohmann::json::exception& error) {
+    throw Error(ErrorCode::bad_file, fmt::format("this is not valid JSON: {}", error.what()), {}, {.file = file});
+  } catch (const Error& error) {
+    // Options and scalers that make no sense are, in a file, damage.
+    throw Error(ErrorCode::bad_file, error.message(), error.hint(), error.place()).at({.file = file});
+  }
+}
+
+}  // namespace strickle

@@ -1,0 +1,59 @@
+// log1p and asinh: transforms without a fit, through the C library, which rounds them to within an ulp or two; the same
+// bits on every machine are not promised for them, and order and threads still cannot change anything.
+#include <cmath>
+
+#include "scale/scalers.h"
+
+namespace strickle {
+
+namespace {
+
+class Log1p final : public Scaler {
+ public:
+  std::unique_ptr<Scaler> clone() const override { return std::make_unique<Log1p>(*this); }
+  std::string_view name() const override { return "log1p"; }
+  std::vector<Option> options() const override { return {}; }
+
+  std::int64_t first_outside_domain(std::span<const double> values) const override {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (values[i] <= -1 && std::isfinite(values[i])) return static_cast<std::int64_t>(i);
+    }
+    return -1;
+  }
+  void apply(const double* in, double* out, std::size_t count) const override {
+    for (std::size_t i = 0; i < count; ++i) out[i] = std::log1p(in[i]);
+  }
+  void invert(const double* in, double* out, std::size_t count) const override {
+    for (std::size_t i = 0; i < count; ++i) out[i] = std::expm1(in[i]);
+  }
+};
+
+class Asinh final : public Scaler {
+ public:
+  explicit Asinh(double scale) : scale_(scale) {}
+  std::unique_ptr<Scaler> clone() const override { return std::make_unique<Asinh>(*this); }
+  std::string_view name() const override { return "asinh"; }
+  std::vector<Option> options() const override { return {{"scale", scale_}}; }
+
+  void apply(const double* in, double* out, std::size_t count) const override {
+    for (std::size_t i = 0; i < count; ++i) out[i] = std::asinh(in[i] / scale_);
+  }
+  void invert(const double* in, double* out, std::size_t count) const override {
+    for (std::size_t i = 0; i < count; ++i) out[i] = std::sinh(in[i]) * scale_;
+  }
+
+ private:
+  double scale_;
+};
+
+}  // namespace
+
+std::unique_ptr<Scaler> make_log1p(OptionReader&) { return std::make_unique<Log1p>(); }
+
+std::unique_ptr<Scaler> make_asinh(OptionReader& options) {
+  const double scale = options.take_number("scale", 1.0);
+  if (!(scale > 0)) options.refuse("scale", "a positive number");
+  return std::make_unique<Asinh>(scale);
+}
+
+}  // namespace strickle

@@ -1,0 +1,261 @@
+#include "strickle/column_state.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "kernels/block_sums.h"
+#include "strickle/error.h"
+#include "strickle/exact_statistics.h"
+
+namespace strickle {
+
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double infinity = std::numeric_limits<double>::infinity();
+using kernels::block_size;
+
+void add_sums(std::span<const double> values, const kernels::BlockScan& scan, ExactSum& sum, ExactProductSum* squares) {
+  std::array<double, block_size> left_over;
+  kernels::BlockSums block;
+  kernels::sum_block(values.data(), static_cast<int>(values.size()), scan, squares != nullptr, block, left_over.data());
+  int p = 0;
+  for (int i = 0; i < block.slices; ++i) {
+    sum.add_scaled(block.sum[i], block.grid[i]);
+    if (squares == nullptr) continue;
+    for (int j = i; j < block.slices; ++j, ++p) {
+      squares->add_scaled(static_cast<Int128>(block.product[p]) * (i == j ? 1 : 2), block.grid[i] + block.grid[j]);
+    }
+  }
+  for (int i = 0; i < block.left; ++i) {
+    sum.add(left_over[static_cast<std::size_t>(i)]);
+    if (squares != nullptr) squares->add_product(left_over[static_cast<std::size_t>(i)], left_over[static_cast<std::size_t>(i)]);
+  }
+}
+
+// What lies between an integer and the double that was added in its place: v − d, and v² − d² = (v − d)(v + d).
+void correct(const WideInteger& wide, double added, ExactSum& sum, ExactProductSum* squares) {
+  const Int128 v = wide.negative ? -static_cast<Int128>(wide.magnitude) : static_cast<Int128>(wide.magnitude);
+  const auto d = static_cast<Int128>(added);
+  sum.add_scaled(v - d, 0);
+  if (squares != nullptr) squares->add_scaled((v - d) * (v + d), 0);
+}
+
+// Statistics of finite values that are not sums; `scan` has seen them.
+void add_order(std::span<const double> values, const kernels::BlockScan& scan, ColumnState& state) {
+  if (values.empty()) return;
+  if (state.extrema) {
+    state.extrema->min = std::min(state.extrema->min, scan.min + 0.0);
+    state.extrema->max = std::max(state.extrema->max, scan.max + 0.0);
+  }
+  if (state.max_abs) state.max_abs = std::max(*state.max_abs, scan.largest);
+  if (state.histogram) state.histogram->update(values);
+}
+
+// Counts what is not finite and moves the finite values to the front of `kept`; returns their number.
+std::size_t keep_finite(std::span<const double> values, double* kept, Counts& counts, std::int64_t& first_infinity,
+                        std::int64_t begin) {
+  std::size_t n = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double x = values[i];
+    if (std::isfinite(x)) {
+      kept[n++] = x;
+    } else if (std::isnan(x)) {
+      ++counts.missing;
+    } else {
+      ++(x > 0 ? counts.positive_infinite : counts.negative_infinite);
+      if (first_infinity < 0) first_infinity = begin + static_cast<std::int64_t>(i);
+    }
+  }
+  return n;
+}
+
+[[noreturn]] void never_added(const std::string& what) {
+  throw Error(ErrorCode::not_subtractable, "the rows to take out were never added: " + what,
+              "subtract only a recipe that was fitted on, or merged from, rows of the first one");
+}
+
+}  // namespace
+
+StateParts StateParts::operator|(const StateParts& o) const {
+  return {sum || o.sum,         squares || o.squares, weighted || o.weighted,
+          extrema || o.extrema, max_abs || o.max_abs, histogram || o.histogram};
+}
+
+ColumnState::ColumnState(const StateParts& parts) {
+  if (parts.sum) sum.emplace();
+  if (parts.squares) squares.emplace();
+  if (parts.weighted) weighted.emplace();
+  if (parts.extrema) extrema = Extrema{infinity, -infinity};
+  if (parts.max_abs) max_abs = 0.0;
+  if (parts.histogram) histogram.emplace();
+}
+
+StateParts ColumnState::parts() const {
+  return {sum.has_value(),     squares.has_value(), weighted.has_value(),
+          extrema.has_value(), max_abs.has_value(), histogram.has_value()};
+}
+
+std::int64_t ColumnState::update(std::span<const double> all, std::span<const WideInteger> wide) {
+  std::int64_t first_infinity = -1;
+  std::array<double, block_size> kept;
+  for (std::size_t begin = 0; begin < all.size(); begin += block_size) {
+    std::span<const double> values = all.subspan(begin, std::min<std::size_t>(block_size, all.size() - begin));
+    kernels::BlockScan scan = kernels::scan_block(values.data(), static_cast<int>(values.size()));
+    if (!scan.all_finite) {
+      const std::size_t n = keep_finite(values, kept.data(), counts, first_infinity, static_cast<std::int64_t>(begin));
+      values = {kept.data(), n};
+      scan = kernels::scan_block(values.data(), static_cast<int>(n));
+    }
+    counts.finite += static_cast<std::int64_t>(values.size());
+    if (sum) add_sums(values, scan, *sum, squares ? &*squares : nullptr);
+    add_order(values, scan, *this);
+  }
+  if (sum) {
+    for (const WideInteger& w : wide) {
+      correct(w, all[static_cast<std::size_t>(w.row)], *sum, squares ? &*squares : nullptr);
+    }
+  }
+  return first_infinity;
+}
+
+std::int64_t ColumnState::update(const ColumnView& column) {
+  std::int64_t first_infinity = -1;
+  std::array<double, block_size> block;
+  std::vector<WideInteger> wide;
+  for (std::int64_t begin = 0; begin < column.size; begin += block_size) {
+    const std::int64_t count = std::min<std::int64_t>(block_size, column.size - begin);
+    load_doubles(column, begin, count, block.data());
+    wide.clear();
+    find_wide_integers(column, begin, count, wide);
+    const std::int64_t infinity_at = update(std::span<const double>(block.data(), static_cast<std::size_t>(count)), wide);
+    if (first_infinity < 0 && infinity_at >= 0) first_infinity = begin + infinity_at;
+  }
+  return first_infinity;
+}
+
+std::int64_t ColumnState::update(std::span<const double> values, std::span<const double> weights) {
+  std::int64_t first_infinity = -1;
+  std::vector<double> present;  // of the rows that exist
+  present.reserve(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double w = weights[i];
+    if (!(w >= 0) || std::isinf(w)) {
+      throw Error(ErrorCode::domain, fmt::format("the weight {} is not a finite number of at least 0", w), {},
+                  {.row = static_cast<std::int64_t>(i) + 1});
+    }
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double x = values[i];
+    const double w = weights[i];
+    if (w == 0) continue;
+    if (std::isinf(x) && first_infinity < 0) first_infinity = static_cast<std::int64_t>(i);
+    present.push_back(x);
+    if (!weighted || !std::isfinite(x)) continue;
+    weighted->weights.add(w);
+    weighted->sum.add_product(w, x);
+    weighted->squares.add_product(w, x, x);
+  }
+  update(present);
+  return first_infinity;
+}
+
+void ColumnState::merge(const ColumnState& other) {
+  if (parts() != other.parts()) throw Error(ErrorCode::mismatch, "the two states hold different statistics");
+  counts.finite += other.counts.finite;
+  counts.missing += other.counts.missing;
+  counts.positive_infinite += other.counts.positive_infinite;
+  counts.negative_infinite += other.counts.negative_infinite;
+  if (sum) sum->merge(*other.sum);
+  if (squares) squares->merge(*other.squares);
+  if (weighted) {
+    weighted->weights.merge(other.weighted->weights);
+    weighted->sum.merge(other.weighted->sum);
+    weighted->squares.merge(other.weighted->squares);
+  }
+  if (extrema) *extrema = {std::min(extrema->min, other.extrema->min), std::max(extrema->max, other.extrema->max)};
+  if (max_abs) max_abs = std::max(*max_abs, *other.max_abs);
+  if (histogram) histogram->merge(*other.histogram);
+}
+
+void ColumnState::subtract(const ColumnState& other) {
+  if (parts() != other.parts()) throw Error(ErrorCode::mismatch, "the two states hold different statistics");
+  if (extrema || max_abs) {
+    throw Error(ErrorCode::not_subtractable, "a minimum or maximum does not say what it was without some of the rows",
+                "fit again without them");
+  }
+  ColumnState rest = *this;
+  rest.counts.finite -= other.counts.finite;
+  rest.counts.missing -= other.counts.missing;
+  rest.counts.positive_infinite -= other.counts.positive_infinite;
+  rest.counts.negative_infinite -= other.counts.negative_infinite;
+  if (sum) rest.sum->subtract(*other.sum);
+  if (squares) rest.squares->subtract(*other.squares);
+  if (weighted) {
+    rest.weighted->weights.subtract(other.weighted->weights);
+    rest.weighted->sum.subtract(other.weighted->sum);
+    rest.weighted->squares.subtract(other.weighted->squares);
+  }
+  if (histogram && !rest.histogram->subtract(*other.histogram)) never_added("a bin of the histogram would fall below zero");
+  try {
+    rest.check_consistent();
+  } catch (const Error& error) {
+    never_added(error.message());
+  }
+  *this = std::move(rest);
+}
+
+void ColumnState::check_consistent() const {
+  const auto fail = [](const char* why) { throw Error(ErrorCode::bad_file, why); };
+  if (std::min({counts.finite, counts.missing, counts.positive_infinite, counts.negative_infinite}) < 0) {
+    fail("a count would be negative");
+  }
+  if (counts.finite == 0) {
+    const bool left = (sum && !sum->is_zero()) || (squares && !squares->is_zero()) ||
+                      (weighted && !(*weighted == WeightedSums{}));
+    if (left) fail("sums would be left of no values at all");
+  } else {
+    if (squares && (squares->sign() < 0 || spread_sign(counts.finite, *sum, *squares) < 0)) {
+      fail("sums would be left that no values have");
+    }
+    if (counts.finite == 1 && squares && spread_sign(1, *sum, *squares) != 0) fail("one value would be left that varies");
+    if (weighted && (weighted->weights.sign() <= 0 || weighted->squares.sign() < 0 ||
+                     spread_sign(weighted->weights, weighted->sum, weighted->squares) < 0)) {
+      fail("weighted sums would be left that no values have");
+    }
+  }
+  if (histogram && histogram->total() != static_cast<std::uint64_t>(counts.finite)) {
+    fail("the histogram would hold another number of values than the counts");
+  }
+  if (extrema && counts.finite > 0 && !(extrema->min <= extrema->max)) fail("the minimum lies above the maximum");
+  if (max_abs && !(*max_abs >= 0)) fail("the largest magnitude is negative");
+}
+
+double ColumnState::mean() const {
+  if (weighted) return exact_mean(weighted->weights, weighted->sum);
+  return sum ? exact_mean(counts.finite, *sum) : nan;
+}
+
+double ColumnState::variance(int ddof) const {
+  if (weighted) return exact_variance(weighted->weights, weighted->sum, weighted->squares, ddof);
+  return squares ? exact_variance(counts.finite, *sum, *squares, ddof) : nan;
+}
+
+double ColumnState::deviation(int ddof) const {
+  if (weighted) return exact_deviation(weighted->weights, weighted->sum, weighted->squares, ddof);
+  return squares ? exact_deviation(counts.finite, *sum, *squares, ddof) : nan;
+}
+
+bool ColumnState::constant() const {
+  if (weighted) return spread_sign(weighted->weights, weighted->sum, weighted->squares) == 0;
+  if (squares) return spread_sign(counts.finite, *sum, *squares) == 0;
+  if (extrema) return extrema->min == extrema->max;
+  return max_abs && *max_abs == 0;
+}
+
+}  // namespace strickle
