@@ -4,7 +4,7 @@ add_library(strickle_warnings INTERFACE)
 target_compile_options(strickle_warnings INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wpedantic
   $<$<BOOL:${STRICKLE_WERROR}>:-Werror>
   # g++ 12 sees overlaps and bounds in std::string and Boost's integers that are not there (GCC bugs 105651, 105329).
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-array-bounds -Wno-stringop-overflow>)
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread>)
 
 # Products and sums are rounded one by one on every instruction set: see the numerics contract in DESIGN.md.
 add_compile_options(-ffp-contract=off)

@@ -39,13 +39,13 @@ struct ColumnInfo {
 };
 
 struct ReadOptions {
-  std::optional<TableFormat> format;     // unset: by the name, then by the first bytes
+  std::optional<TableFormat> format = {};  // unset: by the name, then by the first bytes
   char delimiter = 0;                    // 0: sniffed among comma, semicolon, tab and bar
   bool decimal_comma = false;            // 1,5 is one and a half
   char comment = 0;                      // lines that begin with it are skipped; 0: none
   bool header = true;                    // false: columns are x0, x1 ...
   bool latin1 = false;                   // the text is ISO 8859-1 rather than UTF-8
-  std::vector<std::string> missing;      // cells that mean missing, beside the usual ones
+  std::vector<std::string> missing = {};   // cells that mean missing, beside the usual ones
   int threads = 1;                       // for decoding
   std::int64_t batch_bytes = 8 << 20;    // aim of a batch's size in memory
   std::int64_t max_record_bytes = 64 << 20;  // a longer CSV record is an error, not a growing buffer

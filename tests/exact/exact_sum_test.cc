@@ -147,7 +147,7 @@ TEST(ExactSum, ManySmallAdditionsCarry) {
 TEST(ExactSum, AddScaledTakesEveryWidth) {
   std::mt19937_64 random(3);
   for (int trial = 0; trial < 2000; ++trial) {
-    const auto integer = static_cast<Int128>((static_cast<unsigned __int128>(random()) << 64 | random())) >> (random() % 127);
+    const auto integer = (static_cast<Int128>(static_cast<std::int64_t>(random())) * (static_cast<Int128>(1) << 62)) >> (random() % 125);
     const int exponent = static_cast<int>(random() % 3000) - 2148;
     ExactProductSum a, b;
     a.add_scaled(integer, exponent);

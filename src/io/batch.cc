@@ -1,0 +1,19 @@
+#include "io/batch_body.h"
+
+namespace strickle {
+
+Batch::Batch() = default;
+Batch::Batch(std::unique_ptr<Body> body) : body_(std::move(body)) {}
+Batch::Batch(Batch&&) noexcept = default;
+Batch& Batch::operator=(Batch&&) noexcept = default;
+Batch::~Batch() = default;
+
+std::int64_t Batch::rows() const { return body_ ? body_->rows() : 0; }
+std::int64_t Batch::first_row() const { return body_ ? body_->first_row() : 0; }
+std::int64_t Batch::line(std::int64_t row) const { return body_ ? body_->line(row) : 0; }
+ColumnView Batch::numbers(int column) const { return body_ ? body_->numbers(column) : ColumnView{}; }
+
+TableReader::~TableReader() = default;
+TableWriter::~TableWriter() = default;
+
+}  // namespace strickle

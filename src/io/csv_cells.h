@@ -1,0 +1,63 @@
+// One cell of a CSV text: what stands between its quotes, whether it is missing, and the number it says.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace strickle::io {
+
+/// Without quotes; doubled quotes stay doubled.
+inline std::string_view between_quotes(std::string_view raw) {
+  if (raw.empty() || raw.front() != '"') return raw;
+  return raw.substr(1, raw.find_last_of('"') - 1);
+}
+
+/// The characters that the cell means. `buffer` is used where they do not lie in `raw` as they are.
+std::string_view cell_text(std::string_view raw, std::string& buffer);
+
+inline std::string_view trim_blanks(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+/// The texts that mean missing: "", NA, N/A, n/a, NaN, nan, -nan, NULL, null, None, #N/A, <NA> and those of the options.
+class MissingTexts {
+ public:
+  explicit MissingTexts(std::span<const std::string> more = {});
+  bool contains(std::string_view trimmed) const {
+    if (trimmed.empty()) return true;
+    const std::size_t length = trimmed.size() < 63 ? trimmed.size() : 63;
+    return (lengths_[static_cast<unsigned char>(trimmed.front())] >> length & 1) != 0 && is_listed(trimmed);
+  }
+
+ private:
+  bool is_listed(std::string_view trimmed) const;
+  std::array<std::uint64_t, 256> lengths_{};  // by first character: bit k for a text of k characters
+  std::vector<std::string> texts_;
+};
+
+struct CellNumber {
+  enum class Kind : std::uint8_t { number, missing, text };
+  Kind kind = Kind::text;
+  bool integer = false;  // digits and a sign
+  bool wide = false;     // an integer that no double equals, within the range of int64 and uint64
+  bool negative = false;
+  std::uint64_t magnitude = 0;  // where wide
+  double value = 0;             // NaN where not a number
+};
+
+struct CellFormat {
+  bool decimal_comma = false;
+  MissingTexts missing{};
+};
+
+/// What a cell says as a number. Decimals are rounded to the nearest double; past the largest one is an infinity, as for
+/// strtod. Hexadecimal numbers, digits in groups and the like are text.
+CellNumber read_number(std::string_view raw, const CellFormat& format);
+
+}  // namespace strickle::io

@@ -1,0 +1,88 @@
+#include "io/csv_column_kinds.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace strickle::io {
+
+namespace {
+
+bool is_boolean(std::string_view text) {
+  static constexpr std::array<std::string_view, 6> words{"true", "false", "True", "False", "TRUE", "FALSE"};
+  return std::ranges::find(words, text) != words.end();
+}
+
+struct Tally {
+  std::int64_t integers = 0;
+  std::int64_t decimals = 0;
+  std::int64_t booleans = 0;
+  std::int64_t texts = 0;
+  std::int64_t decimal_commas = 0;      // texts that would be numbers with a decimal comma
+  std::string comma_example = {};
+  std::vector<std::string> words = {};  // the different texts, at most three
+};
+
+void add_text(Tally& tally, std::string_view raw, const CellFormat& decimal_comma, std::string& buffer) {
+  const std::string_view text = trim_blanks(cell_text(raw, buffer));
+  ++tally.texts;
+  if (is_boolean(text)) ++tally.booleans;
+  if (!decimal_comma.decimal_comma) return;
+  if (text.find(',') != std::string_view::npos && read_number(raw, decimal_comma).kind == CellNumber::Kind::number) {
+    if (++tally.decimal_commas == 1) tally.comma_example = text;
+  }
+  if (tally.words.size() < 3 && std::ranges::find(tally.words, text) == tally.words.end()) tally.words.emplace_back(text);
+}
+
+std::string hint_for(const Tally& tally) {
+  const std::int64_t numbers = tally.integers + tally.decimals;
+  const std::int64_t cells = numbers + tally.texts;
+  if (tally.decimal_commas > 0 && 2 * (numbers + tally.decimal_commas) > cells) {
+    return fmt::format("cells such as '{}' look like decimal commas: --decimal-comma", tally.comma_example);
+  }
+  const bool short_words = std::ranges::all_of(tally.words, [](const std::string& word) { return word.size() <= 40; });
+  if (2 * numbers <= cells || !short_words || tally.words.empty() || tally.words.size() > 2) return {};
+  if (tally.words.size() == 1) {
+    return fmt::format("all but '{}' look like numbers: --missing {}", tally.words[0], shell_word(tally.words[0]));
+  }
+  return fmt::format("all but '{}' and '{}' look like numbers: --missing {} --missing {}", tally.words[0], tally.words[1],
+                     shell_word(tally.words[0]), shell_word(tally.words[1]));
+}
+
+ColumnInfo info_of(const std::string& name, const Tally& tally) {
+  if (tally.texts > 0) {
+    const bool booleans = tally.booleans == tally.texts && tally.integers + tally.decimals == 0;
+    if (booleans) return {name, ColumnKind::boolean, "boolean", {}};
+    return {name, ColumnKind::text, "text", hint_for(tally)};
+  }
+  if (tally.decimals > 0) return {name, ColumnKind::floating, "number", {}};
+  if (tally.integers > 0) return {name, ColumnKind::integer, "integer", {}};
+  return {name, ColumnKind::empty, "empty", {}};
+}
+
+}  // namespace
+
+std::vector<ColumnInfo> judge_columns(const CsvTable& table, const CsvBody& sample) {
+  // With the option given, no cell is left to look like a decimal comma.
+  CellFormat decimal_comma = table.format;
+  decimal_comma.decimal_comma = !table.format.decimal_comma;
+  std::vector<ColumnInfo> columns;
+  std::string buffer;
+  for (int column = 0; column < sample.columns(); ++column) {
+    Tally tally;
+    for (std::int64_t row = 0; row < sample.rows(); ++row) {
+      const std::string_view raw = sample.raw(row, column);
+      const CellNumber cell = read_number(raw, table.format);
+      if (cell.kind == CellNumber::Kind::text) {
+        add_text(tally, raw, decimal_comma, buffer);
+      } else if (cell.kind == CellNumber::Kind::number) {
+        ++(cell.integer ? tally.integers : tally.decimals);
+      }
+    }
+    columns.push_back(info_of(table.names[static_cast<std::size_t>(column)], tally));
+  }
+  return columns;
+}
+
+}  // namespace strickle::io

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <memory>
+
+#include "io/random_access.h"
+#include "strickle/table.h"
+
+namespace strickle::io {
+
+std::unique_ptr<TableReader> open_npy(SeekableInput input, const ReadOptions& options);
+
+}  // namespace strickle::io

@@ -1,0 +1,174 @@
+#include "io/parquet_reader.h"
+
+#include <arrow/api.h>
+#include <arrow/io/file.h>
+#include <parquet/arrow/reader.h>
+#include <parquet/arrow/schema.h>
+#include <parquet/file_reader.h>
+#include <parquet/metadata.h>
+#include <parquet/properties.h>
+
+#include <algorithm>
+
+#include "io/arrow_body.h"
+#include "io/arrow_columns.h"
+#include "io/arrow_numbers.h"
+#include "io/dialect.h"
+#include "io/selected_columns.h"
+#include "io/status.h"
+
+namespace strickle::io {
+
+namespace {
+
+void collect_leaves(const parquet::arrow::SchemaField& field, std::vector<int>& leaves) {
+  if (field.column_index >= 0) leaves.push_back(field.column_index);
+  for (const auto& child : field.children) collect_leaves(child, leaves);
+}
+
+class ParquetReader final : public TableReader {
+ public:
+  ParquetReader(SeekableInput input, const ReadOptions& options) : input_(std::move(input)), options_(options) {
+    open();
+    dialect_.path = input_.own_path();
+    dialect_.schema = schema_;
+    select({}, true);
+  }
+
+  const std::string& name() const override { return input_.name; }
+  TableFormat format() const override { return TableFormat::parquet; }
+  const std::vector<ColumnInfo>& columns() const override { return columns_; }
+  const Dialect& dialect() const override { return dialect_; }
+  std::int64_t bytes_total() const override { return size_; }
+  std::int64_t rows_total() const override { return metadata_->num_rows(); }
+
+  // Row groups are what is known to be behind; within one, the share of its rows.
+  std::int64_t bytes_read() const override {
+    if (metadata_->num_rows() == 0) return size_;
+    return static_cast<std::int64_t>(static_cast<double>(size_) * static_cast<double>(next_row_) /
+                                     static_cast<double>(metadata_->num_rows()));
+  }
+
+  void select(std::vector<int> numbers, bool keep_others) override {
+    check_selection(numbers, columns_.size(), input_.name);
+    refuse_text_columns(*schema_, numbers, input_.name);
+    wanted_.clear();
+    if (keep_others) {
+      for (int i = 0; i < schema_->num_fields(); ++i) wanted_.push_back(i);
+    } else {
+      wanted_ = std::move(numbers);
+      std::ranges::sort(wanted_);
+      wanted_.erase(std::unique(wanted_.begin(), wanted_.end()), wanted_.end());
+    }
+    leaves_.clear();
+    for (const int column : wanted_) {
+      collect_leaves(reader_->manifest().schema_fields[static_cast<std::size_t>(column)], leaves_);
+    }
+  }
+
+  bool next(Batch& batch) override {
+    return guarded(input_.name, [&] { return next_batch(batch); });
+  }
+
+ private:
+  void open() {
+    auto file = take(arrow::io::ReadableFile::Open(input_.path), input_.name);
+    size_ = take(file->GetSize(), input_.name);
+    parquet::ReaderProperties properties = parquet::default_reader_properties();
+    properties.enable_buffered_stream();  // pages come one by one rather than a whole column chunk at once
+    properties.set_page_checksum_verification(true);
+    parquet::arrow::FileReaderBuilder builder;
+    // Buffers of all columns are open at once, so that of one is small where there are thousands.
+    properties.set_buffer_size(1 << 16);
+    check(builder.Open(file, properties), input_.name);
+    metadata_ = builder.raw_reader()->metadata();
+    const std::int64_t leaves = std::max(1, metadata_->num_columns());
+    properties.set_buffer_size(std::clamp<std::int64_t>(options_.batch_bytes / leaves, 1 << 12, 1 << 18));
+    parquet::arrow::FileReaderBuilder sized;
+    check(sized.Open(file, properties, metadata_), input_.name);
+    parquet::ArrowReaderProperties arrow_properties;
+    arrow_properties.set_pre_buffer(false);
+    arrow_properties.set_use_threads(options_.threads > 1);
+    sized.properties(arrow_properties);
+    reader_ = take(sized.Build(), input_.name);
+    check(reader_->GetSchema(&schema_), input_.name);
+    columns_ = columns_of(*schema_, input_.name);
+  }
+
+  // How many rows of a row group take about batch_bytes once decoded.
+  std::int64_t rows_per_batch(int group) const {
+    const auto group_metadata = metadata_->RowGroup(group);
+    const auto rows = static_cast<double>(std::max<std::int64_t>(1, group_metadata->num_rows()));
+    double width = 1.0 / 8;
+    for (const int leaf : leaves_) {
+      // The encoded size says nothing of a dictionary's long words that repeat, so what was seen decides later.
+      width += std::max(8.0, static_cast<double>(group_metadata->ColumnChunk(leaf)->total_uncompressed_size()) / rows);
+    }
+    width = std::max(width, widest_row_);
+    return std::clamp(static_cast<std::int64_t>(static_cast<double>(options_.batch_bytes) / width), std::int64_t{16},
+                      std::int64_t{1} << 20);
+  }
+
+  bool next_batch(Batch& batch) {
+    for (;;) {
+      if (batches_ == nullptr) {
+        if (group_ == metadata_->num_row_groups()) return check_row_count();
+        reader_->set_batch_size(rows_per_batch(group_));
+        batches_ = take(reader_->GetRecordBatchReader({group_}, leaves_), input_.name);
+        ++group_;
+      }
+      std::shared_ptr<arrow::RecordBatch> records;
+      check(batches_->ReadNext(&records), input_.name);
+      if (records == nullptr) {
+        batches_.reset();
+        continue;
+      }
+      if (records->num_rows() == 0) continue;
+      batch = Batch(make_body(*records));
+      next_row_ += records->num_rows();
+      return true;
+    }
+  }
+
+  bool check_row_count() const {
+    if (next_row_ == metadata_->num_rows()) return false;
+    throw Error(ErrorCode::bad_file, "holds fewer or more rows than it says: it is damaged", {}, {.file = input_.name});
+  }
+
+  std::unique_ptr<Batch::Body> make_body(const arrow::RecordBatch& records) {
+    std::vector<std::shared_ptr<arrow::Array>> arrays(columns_.size());
+    std::int64_t bytes = 0;
+    for (std::size_t i = 0; i < wanted_.size(); ++i) {
+      arrays[static_cast<std::size_t>(wanted_[i])] = records.column(static_cast<int>(i));
+      for (const auto& buffer : records.column_data(static_cast<int>(i))->buffers) {
+        if (buffer != nullptr) bytes += buffer->size();
+      }
+    }
+    widest_row_ = std::max(widest_row_, static_cast<double>(bytes) / static_cast<double>(records.num_rows()));
+    return std::make_unique<ArrowBody>(input_.name, std::move(arrays), records.num_rows(), next_row_);
+  }
+
+  SeekableInput input_;
+  ReadOptions options_;
+  std::int64_t size_ = 0;
+  std::shared_ptr<parquet::FileMetaData> metadata_;
+  std::unique_ptr<parquet::arrow::FileReader> reader_;
+  std::shared_ptr<arrow::Schema> schema_;
+  std::vector<ColumnInfo> columns_;
+  Dialect dialect_;
+  std::vector<int> wanted_;
+  std::vector<int> leaves_;
+  std::unique_ptr<arrow::RecordBatchReader> batches_;
+  int group_ = 0;
+  std::int64_t next_row_ = 0;
+  double widest_row_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<TableReader> open_parquet(SeekableInput input, const ReadOptions& options) {
+  const std::string name = input.name;
+  return guarded(name, [&] { return std::make_unique<ParquetReader>(std::move(input), options); });
+}
+
+}  // namespace strickle::io
