@@ -59,8 +59,8 @@ class Apply final : public Verb {
     const ApplyReport report =
         apply_files(recipe, inputs_, output_, write, options, inverting_ ? Direction::invert : Direction::apply);
     for (const std::string& notice : report.notices) console.note(notice);
-    console.summary(fmt::format("{} {} rows of {} file{} -> {}", inverting_ ? "inverted" : "scaled", count_text(report.rows),
-                                report.files, report.files == 1 ? "" : "s", output_ == "-" ? "standard output" : output_));
+    console.summary(fmt::format("{} {} of {} -> {}", inverting_ ? "inverted" : "scaled", counted(report.rows, "row"),
+                                counted(report.files, "file"), output_ == "-" ? "standard output" : output_));
     nlohmann::ordered_json columns = nlohmann::ordered_json::array();
     bool out_of_range = false;
     for (const ColumnReport& column : report.columns) {

@@ -53,7 +53,8 @@ class Combine final : public Verb {
     }
     if (!recipe.exact()) console.note("quantiles are known to an interval; 'strickle refit' with the files makes them exact");
     write_file_atomically(output_, recipe.to_json());
-    console.summary(fmt::format("{} rows in {} columns -> {}", count_text(recipe.rows), recipe.columns.size(),
+    console.summary(fmt::format("{} in {} -> {}", counted(recipe.rows, "row"),
+                                counted(static_cast<std::int64_t>(recipe.columns.size()), "column"),
                                 output_ == "-" ? "standard output" : output_));
     console.result({{"schema", 1},
                     {"verb", name()},
@@ -93,8 +94,9 @@ class Refit final : public Verb {
     const RunOptions options = run_flags_.options(console);
     const FitReport report = refit_files(read_recipe(recipe_), inputs_, options);
     write_file_atomically(output_, report.recipe.to_json());
-    console.summary(fmt::format("refitted {} columns on {} rows in {} pass{} -> {}", report.recipe.columns.size(),
-                                count_text(report.rows), report.passes, report.passes == 1 ? "" : "es",
+    console.summary(fmt::format("refitted {} on {} in {} -> {}",
+                                counted(static_cast<std::int64_t>(report.recipe.columns.size()), "column"),
+                                counted(report.rows, "row"), counted(report.passes, "pass"),
                                 output_ == "-" ? "standard output" : output_));
     console.result({{"schema", 1}, {"verb", "refit"}, {"rows", report.rows}, {"files", report.files},
                     {"passes", report.passes}, {"columns", report.recipe.columns.size()}, {"recipe", output_}});

@@ -54,6 +54,11 @@ std::string count_text(std::int64_t count) {
 
 bool Console::stdout_has_color() const { return wants_color(color, STDOUT_FILENO); }
 
+std::string counted(std::int64_t count, const std::string& what) {
+  const bool sibilant = what.ends_with('s');
+  return count_text(count) + " " + what + (count == 1 ? "" : sibilant ? "es" : "s");
+}
+
 void Console::print_labelled(const char* label, const char* ansi_color, const std::string& text) const {
   if (wants_color(color, STDERR_FILENO)) fmt::print(stderr, "strickle: \x1b[{}m{}\x1b[0m {}\n", ansi_color, label, text);
   else fmt::print(stderr, "strickle: {} {}\n", label, text);

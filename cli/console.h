@@ -50,5 +50,7 @@ class Console {
 std::string bytes_text(double bytes);
 /// 1234567 -> "1,234,567".
 std::string count_text(std::int64_t count);
+/// (1, "row") -> "1 row", (2000, "row") -> "2,000 rows".
+std::string counted(std::int64_t count, const std::string& what);
 
 }  // namespace strickle::cli

@@ -104,10 +104,10 @@ class Fit final : public Verb {
       result["outputs"] = applied.outputs;
     }
     write_file_atomically(target, report.recipe.to_json(!no_state_));
-    const std::size_t columns = report.recipe.columns.size();
-    console.summary(fmt::format("{} {} column{} on {} rows{} -> {}", update_.empty() ? "fitted" : "updated", columns,
-                                columns == 1 ? "" : "s", count_text(report.rows),
-                                report.passes > 1 ? fmt::format(" in {} passes", report.passes) : "",
+    const auto columns = static_cast<std::int64_t>(report.recipe.columns.size());
+    console.summary(fmt::format("{} {} on {}{} -> {}", update_.empty() ? "fitted" : "updated", counted(columns, "column"),
+                                counted(report.rows, "row"),
+                                report.passes > 1 ? " in " + counted(report.passes, "pass") : "",
                                 target == "-" ? "standard output" : target));
     console.result(std::move(result));
     return done;

@@ -77,7 +77,8 @@ class Inspect final : public Verb {
 
  private:
   static void print(const Recipe& recipe, bool color) {
-    fmt::print("{} rows, {} columns, infinities are {}{}{}\n", count_text(recipe.rows), recipe.columns.size(),
+    fmt::print("{}, {}, infinities are {}{}{}\n", counted(recipe.rows, "row"),
+               counted(static_cast<std::int64_t>(recipe.columns.size()), "column"),
                recipe.infinities == Infinities::error ? "an error" : "missing",
                recipe.weights.empty() ? "" : ", weighted by " + recipe.weights,
                recipe.has_state() ? "" : ", without state");

@@ -27,9 +27,11 @@ std::vector<std::string> output_paths(std::span<const std::string> arguments, st
   const bool folder = inputs.size() > 1 || output.ends_with('/') || fs::is_directory(output) ||
                       (arguments.size() == 1 && fs::is_directory(arguments.front()));
   if (!folder) return {output};
-  if (output == "-" || (fs::exists(output) && !fs::is_directory(output))) {
+  const bool named_like_file = fs::path(output).has_extension() && !output.ends_with('/') && !fs::is_directory(output);
+  if (output == "-" || named_like_file || (fs::exists(output) && !fs::is_directory(output))) {
     throw Error(ErrorCode::invalid_argument,
-                fmt::format("{} tables need a folder to be written to, and '{}' is none", inputs.size(), output),
+                fmt::format("{} need a folder to be written to, and '{}' is named like a file",
+                            inputs.size() == 1 ? "the tables of a folder" : fmt::format("{} tables", inputs.size()), output),
                 "name a folder, such as -o scaled/");
   }
   std::vector<std::string> paths;
@@ -84,16 +86,18 @@ void invert_chain(const ColumnRecipe& column, std::span<double> values) {
   }
 }
 
+std::string values_text(std::int64_t n) { return fmt::format("{} value{}", n, n == 1 ? "" : "s"); }
+
 void add_notices(const Recipe& recipe, ApplyReport& report) {
   for (std::size_t i = 0; i < recipe.columns.size(); ++i) {
     const ColumnRecipe& column = recipe.columns[i];
     const ColumnReport& counts = report.columns[i];
     if (counts.out_of_range > 0) {
       report.notices.push_back(
-          fmt::format("column '{}': {} values lie outside the fitted range", column.name, counts.out_of_range));
+          fmt::format("column '{}': {} outside the fitted range", column.name, values_text(counts.out_of_range)));
     }
     if (counts.out_of_domain > 0) {
-      report.notices.push_back(fmt::format("column '{}': {} values have no finite {}", column.name, counts.out_of_domain,
+      report.notices.push_back(fmt::format("column '{}': {} without a finite {}", column.name, values_text(counts.out_of_domain),
                                            column.chain.front()->name()));
     }
     for (const auto& step : column.chain) {

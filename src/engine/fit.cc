@@ -235,7 +235,9 @@ FitReport fit_files(std::span<const std::string> arguments, const FitOptions& op
   try {
     prototype = plan_recipe(columns, options);
   } catch (const Error& error) {
-    throw error.at({.file = first->name()});
+    // What is missing is missing in the file; what makes no sense makes none anywhere.
+    if (error.code() == ErrorCode::not_found) throw error.at({.file = first->name()});
+    throw;
   }
   std::vector<bool> empty, integer;
   for (const int i : locate_columns(prototype, columns, first->name())) {

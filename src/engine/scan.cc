@@ -1,6 +1,10 @@
 #include "engine/scan.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <filesystem>
 #include <optional>
 
@@ -30,6 +34,16 @@ void rethrow_earliest(const std::vector<std::optional<Error>>& errors) {
   if (first != nullptr) throw *first;
 }
 
+namespace {
+
+Error bad_weight(double weight, const TableReader& reader, const Batch& batch, const std::string& column, std::size_t i) {
+  const auto row = static_cast<std::int64_t>(i);
+  return {ErrorCode::domain, fmt::format("the weight {} is not a finite number of at least 0", weight), {},
+          {.file = reader.name(), .line = batch.line(row), .column = column, .row = batch.first_row() + row + 1}};
+}
+
+}  // namespace
+
 void Scan::operator()() {
   const std::int64_t bytes_total = run.progress ? total_bytes(inputs) : -1;
   std::int64_t bytes_before = 0;
@@ -55,7 +69,10 @@ void Scan::operator()() {
       if (weights_column >= 0) {
         weights.resize(static_cast<std::size_t>(batch.rows()));
         load_doubles(batch.numbers(weights_column), 0, batch.rows(), weights.data());
-        for (const double w : weights) present -= w == 0 ? 1 : 0;
+        for (std::size_t i = 0; i < weights.size(); ++i) {
+          if (!(weights[i] >= 0) || std::isinf(weights[i])) throw bad_weight(weights[i], *reader, batch, recipe.weights, i);
+          present -= weights[i] == 0 ? 1 : 0;
+        }
       }
       std::vector<std::optional<Error>> errors(recipe.columns.size());
       parallel_for(static_cast<std::int64_t>(recipe.columns.size()), run.threads, [&](std::int64_t c) {
@@ -77,8 +94,7 @@ void Scan::operator()() {
               if (!step->stretch()) break;
               if (const auto at = step->first_outside_domain({block.data(), size}); at >= 0) {
                 throw Error(ErrorCode::domain,
-                            std::string(step->name()) + " is not defined for " +
-                                std::to_string(block[static_cast<std::size_t>(at)]),
+                            fmt::format("{} is not defined for {}", step->name(), block[static_cast<std::size_t>(at)]),
                             "asinh takes numbers of either sign", {.row = at + 1});
               }
               step->apply(block.data(), block.data(), size);

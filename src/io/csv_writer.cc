@@ -37,7 +37,8 @@ class CsvWriter final : public TableWriter {
       if (scaled_[static_cast<std::size_t>(i)] == 0) check_has_cells(*schema_->field(i), input);
     }
     file_ = std::make_shared<AtomicFile>(request.path);
-    stream_ = std::make_shared<FileStream>(file_);
+    file_stream_ = std::make_shared<FileStream>(file_);
+    stream_ = file_stream_;
     if (request.compression != Compression::none) {
       const auto type =
           request.compression == Compression::gzip ? arrow::Compression::GZIP : arrow::Compression::ZSTD;
@@ -48,6 +49,10 @@ class CsvWriter final : public TableWriter {
     }
     write_header();
   }
+
+  ~CsvWriter() override { file_stream_->abandon(); }
+  CsvWriter(const CsvWriter&) = delete;
+  CsvWriter& operator=(const CsvWriter&) = delete;
 
   void write(const Batch& batch, std::span<const ScaledColumn> scaled) override {
     guarded(file_->name(), [&] {
@@ -194,6 +199,7 @@ class CsvWriter final : public TableWriter {
   CsvStyle style_;
   char from_delimiter_ = ',';
   std::shared_ptr<AtomicFile> file_;
+  std::shared_ptr<FileStream> file_stream_;
   std::unique_ptr<arrow::util::Codec> codec_;
   std::shared_ptr<arrow::io::OutputStream> stream_;
   std::string out_;

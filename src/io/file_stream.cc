@@ -10,6 +10,7 @@ arrow::Status FileStream::Close() {
 }
 
 arrow::Status FileStream::Write(const void* data, std::int64_t size) {
+  if (abandoned_) return arrow::Status::OK();
   try {
     file_->write({static_cast<const char*>(data), static_cast<std::size_t>(size)});
     return arrow::Status::OK();

@@ -20,9 +20,14 @@ class FileStream final : public arrow::io::OutputStream {
   arrow::Status Write(const void* data, std::int64_t size) override;
   using arrow::io::OutputStream::Write;
 
+  /// From now on what is written goes nowhere: Arrow's writers write their ends when they are destroyed, also of a file
+  /// that is not wanted, and log what fails.
+  void abandon() { abandoned_ = true; }
+
  private:
   std::shared_ptr<AtomicFile> file_;
   bool closed_ = false;
+  bool abandoned_ = false;
 };
 
 }  // namespace strickle::io

@@ -35,14 +35,9 @@ class ParquetWriter final : public TableWriter {
                    file_->name());
   }
 
-  // A writer that was not finished must not write a footer; Arrow's would, into a file that is going to be removed.
-  ~ParquetWriter() override {
-    try {
-      writer_.reset();
-    } catch (...) {
-      // Nothing is lost: the file is not wanted.
-    }
-  }
+  ~ParquetWriter() override { stream_->abandon(); }
+  ParquetWriter(const ParquetWriter&) = delete;
+  ParquetWriter& operator=(const ParquetWriter&) = delete;
 
   void write(const Batch& batch, std::span<const ScaledColumn> scaled) override {
     guarded(file_->name(), [&] {

@@ -1,0 +1,14 @@
+# A gigabyte of one line in a megabyte of gzip: an error, in little memory.
+python - <<'P'
+import gzip
+with gzip.open("bomb.csv.gz", "wb", compresslevel=9) as f:
+    f.write(b"x\n")
+    for _ in range(1000):
+        f.write(b"1" * 1_000_000)
+P
+python - <<'P'
+import os, subprocess
+process = subprocess.Popen(["strickle", "fit", "bomb.csv.gz", "-o", "recipe.json", "--memory", "256MB"])
+_, status, usage = os.wait4(process.pid, 0)
+print("status", os.waitstatus_to_exitcode(status), "in bounded memory:", usage.ru_maxrss < 256_000)
+P

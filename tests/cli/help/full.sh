@@ -1,0 +1,3 @@
+strickle fit --help
+strickle help subtract
+strickle help fitt

@@ -1,0 +1,3 @@
+strickle help
+strickle --version
+strickle -h | head -1

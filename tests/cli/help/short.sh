@@ -1,0 +1,1 @@
+strickle merge -h

@@ -1,0 +1,102 @@
+#include <gtest/gtest.h>
+
+#include "io/table_files.h"
+
+namespace strickle::testing {
+namespace {
+
+using Names = std::vector<std::string>;
+
+Names relatives(const Names& arguments) {
+  Names names;
+  for (const InputFile& input : find_inputs(arguments)) names.push_back(input.relative);
+  return names;
+}
+
+TEST(Inputs, FoldersAreSearchedInOrder) {
+  const Folder folder;
+  for (const char* name : {"b.csv", "a.parquet", "year=2021/part.csv.gz", "year=2020/part.tsv", "B.CSV", "x.zst", "notes.md",
+                           ".hidden.csv", "_SUCCESS", "_delta_log/0.parquet", ".git/a.csv", "z.arrow", "z.npy", "p.parquet.gz"}) {
+    folder.put(name, "x\n");
+  }
+  EXPECT_EQ(relatives({folder.path()}),
+            (Names{"B.CSV", "a.parquet", "b.csv", "year=2020/part.tsv", "year=2021/part.csv.gz", "z.arrow", "z.npy"}));
+  EXPECT_EQ(find_inputs(Names{folder.path()}).front().path, folder / "B.CSV");
+  EXPECT_EQ(relatives({folder.path() + "/"}).size(), 7U);
+}
+
+TEST(Inputs, FilesAndGlobs) {
+  const Folder folder;
+  for (const char* name : {"x/1.csv", "y/1.csv", "y/2.csv", "y/deep/3.csv"}) folder.put(name, "a\n");
+  EXPECT_EQ(relatives({folder / "y/2.csv", folder / "x/1.csv"}), (Names{"2.csv", "1.csv"}));
+  EXPECT_EQ(relatives({folder / "*/1.csv"}), (Names{"x/1.csv", "y/1.csv"}));
+  EXPECT_EQ(relatives({folder / "[y]"}), (Names{"y/1.csv", "y/2.csv", "y/deep/3.csv"}));
+  // A name that exists is no pattern.
+  folder.put("odd[1].csv", "a\n");
+  EXPECT_EQ(relatives({folder / "odd[1].csv"}), (Names{"odd[1].csv"}));
+  // A file that is named is taken whatever its extension.
+  folder.put("data", "a\n");
+  EXPECT_EQ(relatives({folder / "data"}), (Names{"data"}));
+  EXPECT_EQ(relatives({"-"}), (Names{"-"}));
+}
+
+TEST(Inputs, WhatIsNotThere) {
+  const Folder folder;
+  folder.put("iris.csv", "a\n");
+  const Error missing = error_of([&] { find_inputs(Names{folder / "irs.csv"}); });
+  EXPECT_EQ(missing.code(), ErrorCode::not_found);
+  EXPECT_EQ(missing.hint(), "did you mean 'iris.csv'?");
+  EXPECT_EQ(error_of([&] { find_inputs(Names{folder / "*.parquet"}); }).code(), ErrorCode::not_found);
+  folder.put("empty/readme.md", "");
+  EXPECT_EQ(error_of([&] { find_inputs(Names{folder / "empty"}); }).code(), ErrorCode::not_found);
+  for (const char* url : {"s3://b/k.parquet", "gs://b/k", "https://example.org/a.csv", "hdfs://n/a"}) {
+    const Error error = error_of([&] { find_inputs(Names{url}); });
+    EXPECT_EQ(error.code(), ErrorCode::unsupported);
+    EXPECT_HOLDS(error.hint(), "copy");
+    EXPECT_EQ(error_of([&] { open_table(url); }).code(), ErrorCode::unsupported);
+  }
+}
+
+TEST(Inputs, NothingCountsTwice) {
+  const Folder folder;
+  folder.put("a/1.csv", "a\n");
+  std::filesystem::create_symlink("1.csv", folder / "a/2.csv");
+  const auto code = [&](const Names& arguments) { return error_of([&] { find_inputs(arguments); }).code(); };
+  EXPECT_EQ(code({folder / "a"}), ErrorCode::invalid_argument);
+  EXPECT_EQ(code({folder / "a/1.csv", folder / "a/../a/1.csv"}), ErrorCode::invalid_argument);
+  EXPECT_EQ(code({folder / "a/1.csv", folder / "a/*1.csv"}), ErrorCode::invalid_argument);
+  EXPECT_EQ(code({"-", "-"}), ErrorCode::invalid_argument);
+}
+
+TEST(Inputs, LoopsOfLinksEnd) {
+  const Folder folder;
+  folder.put("a/b/1.csv", "a\n");
+  std::filesystem::create_directory_symlink(folder.path(), folder / "a/b/up");
+  std::filesystem::create_directory_symlink(".", folder / "a/self");
+  std::filesystem::create_symlink("nowhere.csv", folder / "a/dangling.csv");
+  EXPECT_EQ(relatives({folder.path()}), (Names{"a/b/1.csv"}));
+}
+
+TEST(Inputs, NamesOfFormats) {
+  EXPECT_EQ(table_format_name(TableFormat::parquet), "parquet");
+  EXPECT_EQ(parse_table_format("npy"), TableFormat::npy);
+  EXPECT_HOLDS(error_of([] { parse_table_format("xls"); }).hint(), "csv, tsv, parquet, arrow and npy");
+  const Folder folder;
+  for (const char* name : {"a.xlsx", "a.json", "a.orc", "a.pkl", "a.h5", "a.zip"}) {
+    const Error error = error_of([&] { open_table(folder.put(name, "x")); });
+    EXPECT_EQ(error.code(), ErrorCode::unsupported) << name;
+    EXPECT_HOLDS(error.hint(), ".parquet");
+  }
+  // The option wins over the name, the name over the first bytes.
+  EXPECT_EQ(read_numbers(folder.put("a.json", "x,y\n1,2\n"), {.format = TableFormat::csv}).rows, 1);
+  EXPECT_EQ(open_table(folder.put("plain", "x\ty\n1\t2\n"))->columns().size(), 2U);
+  EXPECT_EQ(error_of([&] { open_table(folder.put("a.parquet", "x,y\n1,2\n")); }).code(), ErrorCode::bad_file);
+  EXPECT_EQ(error_of([&] { open_table(folder.put("a.npy", "x,y\n1,2\n")); }).code(), ErrorCode::bad_file);
+  EXPECT_EQ(error_of([&] { open_table(folder.put("a.arrow", "x,y\n1,2\n")); }).code(), ErrorCode::bad_file);
+  const Error folder_given = error_of([&] { open_table(folder.path()); });
+  EXPECT_HOLDS(folder_given.what(), "is a folder");
+  EXPECT_EQ(error_of([&] { open_table(folder / "a.cvs"); }).code(), ErrorCode::not_found);
+}
+
+}  // namespace
+}  // namespace strickle::testing
