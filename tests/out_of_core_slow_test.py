@@ -1,7 +1,9 @@
 """Files five times as large as --memory are fitted and applied within it: the peak resident size of the process is measured."""
 
+import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import numpy
@@ -17,14 +19,20 @@ COLUMNS = 16
 pytestmark = pytest.mark.skipif(BUILD.name != "build", reason="sanitizers need memory of their own")
 
 
+# A process starts with the peak of the one it was forked from, so strickle is started from a small one.
+LAUNCHER = """
+import os, sys
+pid = os.spawnv(os.P_NOWAIT, sys.argv[1], sys.argv[1:])
+_, status, usage = os.wait4(pid, 0)
+print(usage.ru_maxrss * 1024)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
 def peak(*arguments):
     """Runs strickle and returns the peak of its resident size in bytes."""
-    command = [BUILD / "strickle", *arguments, "--memory", str(MEMORY), "--quiet"]
-    process = subprocess.Popen([str(c) for c in command])
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0
-    return usage.ru_maxrss * 1024
+    command = [sys.executable, "-S", "-c", LAUNCHER, BUILD / "strickle", *arguments, "--memory", MEMORY, "--quiet"]
+    return int(subprocess.run([str(c) for c in command], check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
 def chunks(rows):
@@ -75,8 +83,6 @@ def test_five_times_the_memory(tmp_path, suffix, write):
 
 def check_quantiles(recipe, data):
     """Out of core or not, a quantile is numpy's, to the bit."""
-    import json
-
     values = numpy.load(data, mmap_mode="r")
     column = json.loads(recipe.read_text())["columns"][3]
     low, median, high = numpy.quantile(numpy.array(values[:, 3]), [0.25, 0.5, 0.75])
