@@ -39,6 +39,7 @@ struct ColumnInfo {
 };
 
 struct ReadOptions {
+  std::string name = {};                 // stands for the path in messages; empty: the path itself
   std::optional<TableFormat> format = {};  // unset: by the name, then by the first bytes
   char delimiter = 0;                    // 0: sniffed among comma, semicolon, tab and bar
   bool decimal_comma = false;            // 1,5 is one and a half
@@ -69,6 +70,8 @@ class Batch {
   /// text, with its file, line, row and column. Decimals are rounded to the nearest double, booleans are 0 and 1,
   /// timestamps their integer count.
   ColumnView numbers(int column) const;
+  /// The row of this batch with the first cell of a selected column that is not missing, be it text or a number; or −1.
+  std::int64_t first_value(int column) const;
 
   Body& body() const { return *body_; }
 

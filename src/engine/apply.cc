@@ -131,7 +131,7 @@ ApplyReport apply_files(const Recipe& recipe, std::span<const std::string> argum
   const std::int64_t bytes_total = run.progress ? total_bytes(inputs) : -1;
   std::int64_t bytes_before = 0;
   for (std::size_t file = 0; file < inputs.size(); ++file) {
-    const auto reader = open_table(inputs[file].path, run.read);
+    const auto reader = open_input(inputs[file], run);
     const std::vector<int> located = locate_columns(recipe, reader->columns(), reader->name());
     try {
       reader->select(located, true);

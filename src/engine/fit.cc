@@ -90,9 +90,10 @@ class Fitter {
                                              static_cast<std::int64_t>(quantile_columns);
     Scan scan{.recipe = recipe_, .inputs = inputs_.files, .run = run_, .activity = "fitting",
               .sink = [&](std::size_t column, const ScanBlock& block) { add(column, block); }};
-    scan.forgive = [&](std::size_t column, const Error& error) {
+    scan.forgive = [&](std::size_t column, const Error& error, const Batch& batch, int located) {
       const bool never_a_number = error.code() == ErrorCode::not_a_number && may_drop_[column] &&
-                                  recipe_.columns[column].state->counts.finite == 0;
+                                  recipe_.columns[column].state->counts.finite == 0 &&
+                                  batch.first_row() + batch.first_value(located) + 1 == error.place().row;
       if (never_a_number) dropped_[column] = true;
       return never_a_number;
     };
@@ -160,7 +161,7 @@ class Fitter {
                 .sink = [&](std::size_t column, const ScanBlock& block) {
                   if (search[column] && !search[column]->done()) search[column]->update(finite(block.values));
                 }};
-      scan.forgive = [&](std::size_t column, const Error&) { return static_cast<bool>(dropped_[column]); };
+      scan.forgive = [&](std::size_t column, const Error&, const Batch&, int) { return static_cast<bool>(dropped_[column]); };
       scan();
       ++passes_;
       for (std::size_t i = 0; i < search.size(); ++i) {
@@ -229,7 +230,7 @@ FitReport fit_files(std::span<const std::string> arguments, const FitOptions& op
   Inputs inputs = open_inputs(arguments);
   // The plan needs the columns before the first batch, so a pipe that cannot be opened twice is spooled.
   spool_standard_input(inputs);
-  const auto first = open_table(inputs.files.front().path, run.read);
+  const auto first = open_input(inputs.files.front(), run);
   const auto& columns = first->columns();
   Recipe prototype;
   try {

@@ -15,6 +15,12 @@
 
 namespace strickle {
 
+std::unique_ptr<TableReader> open_input(const InputFile& input, const RunOptions& run) {
+  ReadOptions options = run.read;
+  if (input.relative == "-") options.name = "<stdin>";
+  return open_table(input.path, options);
+}
+
 std::int64_t total_bytes(std::span<const InputFile> inputs) {
   std::int64_t total = 0;
   for (const InputFile& input : inputs) {
@@ -49,7 +55,7 @@ void Scan::operator()() {
   std::int64_t bytes_before = 0;
   std::vector<char> skipped(recipe.columns.size(), 0);
   for (const InputFile& input : inputs) {
-    const auto reader = open_table(input.path, run.read);
+    const auto reader = open_input(input, run);
     const std::vector<int> located = locate_columns(recipe, reader->columns(), reader->name());
     std::vector<int> numbers = located;
     int weights_column = -1;
@@ -118,7 +124,7 @@ void Scan::operator()() {
         }
       });
       for (std::size_t c = 0; c < errors.size(); ++c) {
-        if (!errors[c] || !forgive || !forgive(c, *errors[c])) continue;
+        if (!errors[c] || !forgive || !forgive(c, *errors[c], batch, located[c])) continue;
         errors[c].reset();
         skipped[c] = 1;
       }

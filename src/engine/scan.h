@@ -33,7 +33,7 @@ struct Scan {
   std::string activity;
   ScanSink sink;
   /// Optional: whether to go on without a column after `error` in it. The column's later values are then skipped.
-  std::function<bool(std::size_t column, const Error& error)> forgive = {};
+  std::function<bool(std::size_t column, const Error& error, const Batch& batch, int located)> forgive = {};
   /// Optional: sees each batch before its columns.
   std::function<void(const Batch& batch, std::span<const int> located)> on_batch = {};
 
@@ -43,6 +43,9 @@ struct Scan {
 
 /// Of errors met in different columns of a batch, throws the one of the earliest row, so that threads cannot change it.
 void rethrow_earliest(const std::vector<std::optional<Error>>& errors);
+
+/// Opens an input by its path; standard input keeps its name in messages when it was spooled.
+std::unique_ptr<TableReader> open_input(const InputFile& input, const RunOptions& run);
 
 /// The bytes of all inputs as they lie, or -1 with a pipe among them.
 std::int64_t total_bytes(std::span<const InputFile> inputs);

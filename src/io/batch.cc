@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "io/batch_body.h"
 
 namespace strickle {
@@ -11,7 +13,18 @@ Batch::~Batch() = default;
 std::int64_t Batch::rows() const { return body_ ? body_->rows() : 0; }
 std::int64_t Batch::first_row() const { return body_ ? body_->first_row() : 0; }
 std::int64_t Batch::line(std::int64_t row) const { return body_ ? body_->line(row) : 0; }
+std::int64_t Batch::first_value(int column) const { return body_ ? body_->first_value(column) : -1; }
 ColumnView Batch::numbers(int column) const { return body_ ? body_->numbers(column) : ColumnView{}; }
+
+std::int64_t Batch::Body::first_value(int column) const {
+  const ColumnView values = numbers(column);
+  double value = 0;
+  for (std::int64_t row = 0; row < values.size; ++row) {
+    load_doubles(values, row, 1, &value);
+    if (!std::isnan(value)) return row;
+  }
+  return -1;
+}
 
 TableReader::~TableReader() = default;
 TableWriter::~TableWriter() = default;

@@ -20,6 +20,7 @@ class Batch::Body {
   virtual std::int64_t first_row() const = 0;
   virtual std::int64_t line(std::int64_t) const { return 0; }
   virtual ColumnView numbers(int column) const = 0;
+  virtual std::int64_t first_value(int column) const;
 
   /// A column as it passes through into Parquet and Arrow files.
   virtual std::shared_ptr<arrow::Array> passing(int column) const = 0;

@@ -60,6 +60,13 @@ ColumnView CsvBody::numbers(int column) const {
           .wide = slot->wide};
 }
 
+std::int64_t CsvBody::first_value(int column) const {
+  for (std::int64_t row = 0; row < rows(); ++row) {
+    if (read_number(raw(row, column), table_->format).kind != CellNumber::Kind::missing) return row;
+  }
+  return -1;
+}
+
 // The characters of each cell. An empty cell without quotes is null, as other readers take it; everything else, "NA"
 // included, is a text that someone wrote.
 std::shared_ptr<arrow::Array> CsvBody::passing(int column) const {

@@ -99,7 +99,7 @@ class CsvReader final : public TableReader {
     if (first.format && std::ranges::any_of(text().substr(0, 64), control)) {
       const std::string_view found = table_format_name(*first.format);
       throw Error(ErrorCode::bad_file, fmt::format("is not text: its first bytes are those of a {} file", found),
-                  fmt::format("--format {}", found));
+                  fmt::format("--input-format {}", found));
     }
   }
 
@@ -249,7 +249,8 @@ class CsvReader final : public TableReader {
       const std::string both = header_text_ + "\n" + line + "\n";
       const std::vector<std::size_t> counts = count_cells(both, true, other, 0, 2);
       if (counts.size() == 2 && counts[0] == counts[1] && counts[0] > 1) {
-        return fmt::format("if another character separates the cells: --delimiter '{}'", other == '\t' ? "\\t" : std::string(1, other));
+        const std::string shown = other == '\t' ? "\\t" : std::string(1, other);
+        return fmt::format("if another character separates the cells: --delimiter '{}'", shown);
       }
     }
     if (cells == expected + 1) return "a cell that holds the delimiter must be quoted; row names need a column name too";

@@ -48,7 +48,8 @@ std::size_t CsvScanner::skip_quoted(std::string_view text, std::size_t open, boo
     if (std::memchr(inside.data(), 0, inside.size()) != nullptr) refuse_nul(text, open);
     if (close == text.size()) {
       if (last) {
-        throw Error(ErrorCode::bad_file, "a quote is opened here and never closed", {}, {.file = file_, .line = quote_line_});
+        throw Error(ErrorCode::bad_file, "a quote is opened here and never closed", {},
+                    {.file = file_, .line = quote_line_});
       }
       return not_closed;
     }

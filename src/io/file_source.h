@@ -21,8 +21,9 @@ class ByteSource {
 
 class FileSource final : public ByteSource {
  public:
-  /// "-" is standard input. Throws Error(not_found) with the name that was perhaps meant.
-  explicit FileSource(const std::string& path);
+  /// "-" is standard input; `name` stands for the path in messages where it is given. Throws Error(not_found) with the
+  /// name that was perhaps meant.
+  explicit FileSource(const std::string& path, const std::string& name = {});
   ~FileSource() override;
   FileSource(const FileSource&) = delete;
   FileSource& operator=(const FileSource&) = delete;

@@ -1,5 +1,4 @@
 // From arguments to files: folders are searched, globs expanded, nothing is counted twice.
-#include <fmt/format.h>
 #include <glob.h>
 #include <sys/stat.h>
 
@@ -56,10 +55,9 @@ class InputSearch {
     }
     const auto [other, fresh] = known_.try_emplace(key, path);
     if (!fresh) {
-      throw Error(ErrorCode::invalid_argument,
-                  path == other->second ? "is given twice, so its rows would count twice"
-                                        : fmt::format("is the same file as {}, so its rows would count twice", other->second),
-                  {}, {.file = path == "-" ? "<stdin>" : path});
+      const std::string what = path == other->second ? "is given twice" : "is the same file as " + other->second;
+      throw Error(ErrorCode::invalid_argument, what + ", so its rows would count twice", {},
+                  {.file = path == "-" ? "<stdin>" : path});
     }
     found_.push_back({path, relative});
   }

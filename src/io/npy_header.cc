@@ -121,12 +121,18 @@ struct ElementType {
 };
 
 constexpr ElementType element_types[] = {
-    {"f8", NpyElement::number, NumberType::float64, 8, "float64"}, {"f4", NpyElement::number, NumberType::float32, 4, "float32"},
-    {"f2", NpyElement::half, NumberType::float32, 2, "float16"},   {"i1", NpyElement::number, NumberType::int8, 1, "int8"},
-    {"i2", NpyElement::number, NumberType::int16, 2, "int16"},     {"i4", NpyElement::number, NumberType::int32, 4, "int32"},
-    {"i8", NpyElement::number, NumberType::int64, 8, "int64"},     {"u1", NpyElement::number, NumberType::uint8, 1, "uint8"},
-    {"u2", NpyElement::number, NumberType::uint16, 2, "uint16"},   {"u4", NpyElement::number, NumberType::uint32, 4, "uint32"},
-    {"u8", NpyElement::number, NumberType::uint64, 8, "uint64"},   {"b1", NpyElement::boolean, NumberType::int8, 1, "bool"},
+    {"f8", NpyElement::number, NumberType::float64, 8, "float64"},
+    {"f4", NpyElement::number, NumberType::float32, 4, "float32"},
+    {"f2", NpyElement::half, NumberType::float32, 2, "float16"},
+    {"i1", NpyElement::number, NumberType::int8, 1, "int8"},
+    {"i2", NpyElement::number, NumberType::int16, 2, "int16"},
+    {"i4", NpyElement::number, NumberType::int32, 4, "int32"},
+    {"i8", NpyElement::number, NumberType::int64, 8, "int64"},
+    {"u1", NpyElement::number, NumberType::uint8, 1, "uint8"},
+    {"u2", NpyElement::number, NumberType::uint16, 2, "uint16"},
+    {"u4", NpyElement::number, NumberType::uint32, 4, "uint32"},
+    {"u8", NpyElement::number, NumberType::uint64, 8, "uint64"},
+    {"b1", NpyElement::boolean, NumberType::int8, 1, "bool"},
     {"?", NpyElement::boolean, NumberType::int8, 1, "bool"},
 };
 

@@ -59,7 +59,9 @@ class NpyBody final : public Batch::Body {
 
   ColumnView numbers(int column) const override {
     const std::int64_t place = header_->fortran_order ? places.at(static_cast<std::size_t>(column)) : column;
-    if (place < 0) throw Error(ErrorCode::invalid_argument, "a column that was not selected is asked for", {}, {.file = file_});
+    if (place < 0) {
+      throw Error(ErrorCode::invalid_argument, "a column that was not selected is asked for", {}, {.file = file_});
+    }
     const std::int64_t begin = header_->fortran_order ? place * rows_ : place;
     return {.type = header_->type,
             .data = values.get() + begin * width(),
@@ -112,7 +114,8 @@ class NpyBody final : public Batch::Body {
 
 class NpyReader final : public TableReader {
  public:
-  NpyReader(SeekableInput input, const ReadOptions& options) : input_(std::move(input)), batch_bytes_(options.batch_bytes) {
+  NpyReader(SeekableInput input, const ReadOptions& options)
+      : input_(std::move(input)), batch_bytes_(options.batch_bytes) {
     descriptor_ = ::open(input_.path.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor_ < 0) throw_errno(errno, input_.name, "cannot open");
     try {

@@ -33,9 +33,9 @@ void check_first_bytes(const FileSource& source, TableFormat format, const First
   if (first.format) {
     const std::string_view found = table_format_name(*first.format);
     throw Error(ErrorCode::bad_file, fmt::format("is a {} file by its first bytes, not {}", found, wanted),
-                fmt::format("--format {}", found), {.file = source.name()});
+                fmt::format("--input-format {}", found), {.file = source.name()});
   }
-  throw Error(ErrorCode::bad_file, fmt::format("is not a {} file", wanted), "if it is text: --format csv",
+  throw Error(ErrorCode::bad_file, fmt::format("is not a {} file", wanted), "if it is text: --input-format csv",
               {.file = source.name()});
 }
 
@@ -46,7 +46,7 @@ void check_first_bytes(const FileSource& source, TableFormat format, const First
 std::unique_ptr<TableReader> open_table(const std::string& path, const ReadOptions& options) {
   io::refuse_url(path);
   if (!options.format && path != "-") static_cast<void>(io::format_of_name(path));  // refuses .xlsx before opening
-  auto source = std::make_unique<io::FileSource>(path);
+  auto source = std::make_unique<io::FileSource>(path, options.name);
   const std::string name = source->name();
   return io::guarded(name, [&]() -> std::unique_ptr<TableReader> {
     const std::string_view bytes = source->peek(16);

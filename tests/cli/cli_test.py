@@ -17,6 +17,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 BUILD = Path(os.environ.get("STRICKLE_BUILD", ROOT / "build"))
 SCRIPTS = sorted(HERE.glob("*/*.sh"))
+SANITIZERS = ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "OMP_TOOL_LIBRARIES")  # of the asan and tsan presets
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +46,7 @@ def test_script(script, path, tmp_path, request):
         "DATA": str(ROOT / "data"),
         "OMP_WAIT_POLICY": "passive",
     }
+    environment |= {name: value for name, value in os.environ.items() if name in SANITIZERS}
     result = subprocess.run(["bash", "-u", script], cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
                             timeout=300)
     found = {
@@ -61,8 +63,9 @@ def test_script(script, path, tmp_path, request):
                 file.unlink(missing_ok=True)
     for suffix, text in found.items():
         want = expected(script, suffix)
-        difference = difflib.unified_diff(want.splitlines(), text.splitlines(), f"expected{suffix}", f"found{suffix}", lineterm="")
-        assert text == want, "\n".join(difference)
+        if text != want:
+            lines = difflib.unified_diff(want.splitlines(True), text.splitlines(True), f"expected{suffix}", f"found{suffix}")
+            pytest.fail("".join(line if line.endswith("\n") else line + "\n\\ no newline at the end\n" for line in lines), pytrace=False)
     litter = [p.name for p in tmp_path.rglob("*") if ".tmp" in p.name or p.name.startswith("strickle-")]
     assert not litter, f"left behind: {litter}"
 

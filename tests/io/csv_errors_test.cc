@@ -120,7 +120,7 @@ TEST(CsvErrors, BinaryFilesUnderACsvName) {
   using namespace std::string_view_literals;
   const Error error = error_of_text("PAR1\x15\x04\x15\x00"sv);
   EXPECT_EQ(error.code(), ErrorCode::bad_file);
-  EXPECT_HOLDS(error.hint(), "--format parquet");
+  EXPECT_HOLDS(error.hint(), "--input-format parquet");
 }
 
 TEST(CsvErrors, UselessOptions) {
