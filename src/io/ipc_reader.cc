@@ -5,6 +5,7 @@
 #include <arrow/io/interfaces.h>
 #include <arrow/ipc/reader.h>
 #include <arrow/util/byte_size.h>
+#include <sys/mman.h>
 
 #include <algorithm>
 
@@ -95,6 +96,7 @@ class ArrowReader : public TableReader {
         if (records_ == nullptr) return false;
         check_records();
       }
+      forget_pages();
       take_slice(batch);
       return true;
     });
@@ -103,6 +105,8 @@ class ArrowReader : public TableReader {
  protected:
   virtual std::shared_ptr<arrow::RecordBatch> read_records() = 0;  // null at the end
   virtual void open_selected(bool) {}
+  // Called before each slice.
+  virtual void forget_pages() {}
   // Whether records hold all columns of the schema or, in order, the wanted ones.
   virtual bool holds_all_columns() const = 0;
 
@@ -127,11 +131,13 @@ class ArrowReader : public TableReader {
 
  private:
   // Offsets and indices of a damaged file may point anywhere; numbers need no more than buffers of the right size.
+  // Texts are looked through slice by slice, so that a large batch is not all in memory for it.
   void check_records() const {
     for (int i = 0; i < records_->num_columns(); ++i) {
       const auto& array = records_->column(i);
       if (holds_all_columns() && wanted_[static_cast<std::size_t>(i)] == 0) continue;
-      check(arrow::is_primitive(array->type_id()) ? array->Validate() : array->ValidateFull(), name_);
+      const bool simple = arrow::is_primitive(array->type_id()) || arrow::is_base_binary_like(array->type_id());
+      check(simple ? array->Validate() : array->ValidateFull(), name_);
     }
   }
 
@@ -139,9 +145,10 @@ class ArrowReader : public TableReader {
     const std::int64_t all = records_->num_rows();
     if (sliced_ == 0) {
       const auto size = arrow::util::ReferencedBufferSize(*records_);
-      const double bytes = size.ok() ? static_cast<double>(*size) : 8.0 * static_cast<double>(all * records_->num_columns());
-      const double per_row = std::max(1.0, bytes / static_cast<double>(std::max<std::int64_t>(1, all)));
-      slice_rows_ = std::max<std::int64_t>(16, static_cast<std::int64_t>(static_cast<double>(options_.batch_bytes) / per_row));
+      const std::int64_t bytes = size.ok() ? *size : 8 * all * records_->num_columns();
+      const double per_row = std::max(1.0, static_cast<double>(bytes) / static_cast<double>(all));
+      const auto rows = static_cast<std::int64_t>(static_cast<double>(options_.batch_bytes) / per_row);
+      slice_rows_ = std::max<std::int64_t>(16, rows);
     }
     const std::int64_t rows = std::min(slice_rows_, all - sliced_);
     std::vector<std::shared_ptr<arrow::Array>> arrays(columns_.size());
@@ -152,6 +159,7 @@ class ArrowReader : public TableReader {
         continue;
       }
       arrays[i] = rows == all ? records_->column(at) : records_->column(at)->Slice(sliced_, rows);
+      if (arrow::is_base_binary_like(arrays[i]->type_id())) check(arrays[i]->ValidateFull(), name_);
       ++at;
     }
     batch = Batch(std::make_unique<ArrowBody>(name_, std::move(arrays), rows, rows_));
@@ -173,6 +181,7 @@ class ArrowFileReader final : public ArrowReader {
     // Mapped, since some programs write a whole table as one batch: its pages can be dropped again.
     file_ = take(arrow::io::MemoryMappedFile::Open(input_.path, arrow::io::FileMode::READ), name_);
     size_ = take(file_->GetSize(), name_);
+    mapped_ = take(file_->ReadAt(0, size_), name_);
     reader_ = take(arrow::ipc::RecordBatchFileReader::Open(file_, read_options()), name_);
     set_schema(reader_->schema(), input_.own_path());
   }
@@ -188,8 +197,12 @@ class ArrowFileReader final : public ArrowReader {
   bool holds_all_columns() const override { return all_; }
 
   void open_selected(bool keep_others) override {
-    all_ = keep_others;
-    if (keep_others) return;
+    skip_others_ = !keep_others;
+  }
+
+  // Of a file that is not compressed, all columns come for nothing, in place; asked for some, Arrow would copy them.
+  // Of a compressed one, only those that are wanted are worth decompressing.
+  void read_only_wanted() {
     arrow::ipc::IpcReadOptions options = read_options();
     for (std::size_t i = 0; i < wanted_.size(); ++i) {
       if (wanted_[i] != 0) options.included_fields.push_back(static_cast<int>(i));
@@ -199,17 +212,40 @@ class ArrowFileReader final : public ArrowReader {
     if (!all_) reader_ = take(arrow::ipc::RecordBatchFileReader::Open(file_, options), name_);
   }
 
+  bool lies_in_file(const arrow::RecordBatch& records) const {
+    for (const auto& column : records.columns()) {
+      for (const auto& buffer : column->data()->buffers) {
+        if (buffer == nullptr || buffer->size() == 0) continue;
+        const std::uint8_t* begin = mapped_->data();
+        if (std::less<>()(buffer->data(), begin) || !std::less<>()(buffer->data(), begin + size_)) return false;
+      }
+    }
+    return true;
+  }
+
+  // Pages of the mapped file come back when they are touched; until then they count as this process's memory.
+  void forget_pages() override {
+    void* begin = const_cast<std::uint8_t*>(mapped_->data());
+    static_cast<void>(::madvise(begin, static_cast<std::size_t>(size_), MADV_DONTNEED));
+  }
+
   std::shared_ptr<arrow::RecordBatch> read_records() override {
     if (next_ == reader_->num_record_batches()) return nullptr;
-    return take(reader_->ReadRecordBatch(next_++), name_);
+    if (next_ == 1 && skip_others_ && all_ && !in_place_) read_only_wanted();
+    auto records = take(reader_->ReadRecordBatch(next_++), name_);
+    if (next_ == 1) in_place_ = lies_in_file(*records);
+    return records;
   }
 
   SeekableInput input_;
   std::shared_ptr<arrow::io::MemoryMappedFile> file_;
   std::shared_ptr<arrow::ipc::RecordBatchFileReader> reader_;
+  std::shared_ptr<arrow::Buffer> mapped_;
   std::int64_t size_ = 0;
   int next_ = 0;
   bool all_ = true;
+  bool skip_others_ = false;
+  bool in_place_ = false;
 };
 
 class ArrowStreamReader final : public ArrowReader {

@@ -2,6 +2,7 @@
 
 #include <arrow/api.h>
 #include <arrow/io/file.h>
+#include <arrow/util/byte_size.h>
 #include <parquet/arrow/reader.h>
 #include <parquet/arrow/schema.h>
 #include <parquet/file_reader.h>
@@ -95,8 +96,8 @@ class ParquetReader final : public TableReader {
     columns_ = columns_of(*schema_, input_.name);
   }
 
-  // How many rows of a row group take about batch_bytes once decoded.
-  std::int64_t rows_per_batch(int group) const {
+  // About how many bytes a row takes once decoded.
+  double row_width(int group) const {
     const auto group_metadata = metadata_->RowGroup(group);
     const auto rows = static_cast<double>(std::max<std::int64_t>(1, group_metadata->num_rows()));
     double width = 1.0 / 8;
@@ -104,18 +105,67 @@ class ParquetReader final : public TableReader {
       // The encoded size says nothing of a dictionary's long words that repeat, so what was seen decides later.
       width += std::max(8.0, static_cast<double>(group_metadata->ColumnChunk(leaf)->total_uncompressed_size()) / rows);
     }
-    width = std::max(width, widest_row_);
-    return std::clamp(static_cast<std::int64_t>(static_cast<double>(options_.batch_bytes) / width), std::int64_t{16},
-                      std::int64_t{1} << 20);
+    return std::max(width, widest_row_);
+  }
+
+  // Words of a dictionary stand in the file once, however often they are decoded: the first rows show their length.
+  void measure_texts() {
+    std::vector<int> texts;
+    for (const int leaf : leaves_) {
+      if (metadata_->schema()->Column(leaf)->physical_type() == parquet::Type::BYTE_ARRAY) texts.push_back(leaf);
+    }
+    if (texts.empty()) return;
+    constexpr std::int64_t probed_rows = 256;
+    reader_->set_batch_size(probed_rows);
+    const auto batches = take(reader_->GetRecordBatchReader({0}, texts), input_.name);
+    std::shared_ptr<arrow::RecordBatch> records;
+    check(batches->ReadNext(&records), input_.name);
+    if (records == nullptr || records->num_rows() == 0) return;
+    const auto rows = static_cast<double>(records->num_rows());
+    widest_row_ = static_cast<double>(arrow::util::TotalBufferSize(*records)) / rows + 8.0 * static_cast<double>(leaves_.size());
+  }
+
+  void open_group(int group) {
+    if (group == 0) measure_texts();
+    const double width = row_width(group);
+    const auto rows = static_cast<std::int64_t>(static_cast<double>(options_.batch_bytes) / width);
+    const std::int64_t batch_rows = std::clamp<std::int64_t>(rows, 16, 1 << 20);
+    // Reading row by row holds pages, buffers and a dictionary of every column at once: some 60 KB each, and more
+    // time than the decoding where batches have few rows. A group of thousands of short columns is smaller whole.
+    const double bytes = width * static_cast<double>(metadata_->RowGroup(group)->num_rows());
+    whole_group_ = bytes < static_cast<double>(leaves_.size()) * (64 << 10) && wanted_.size() > 16;
+    if (!whole_group_) {
+      reader_->set_batch_size(batch_rows);
+      batches_ = take(reader_->GetRecordBatchReader({group}, leaves_), input_.name);
+      return;
+    }
+    auto slices = std::make_unique<arrow::TableBatchReader>(read_group(group));
+    slices->set_chunksize(batch_rows);
+    batches_ = std::move(slices);
+  }
+
+  // A row group as a table, some columns at a time so that only theirs are the readers that are open.
+  std::shared_ptr<arrow::Table> read_group(int group) const {
+    constexpr std::size_t at_once = 32;
+    arrow::FieldVector fields;
+    arrow::ChunkedArrayVector columns;
+    for (std::size_t begin = 0; begin < wanted_.size(); begin += at_once) {
+      std::vector<int> leaves;
+      for (std::size_t i = begin; i < std::min(wanted_.size(), begin + at_once); ++i) {
+        collect_leaves(reader_->manifest().schema_fields[static_cast<std::size_t>(wanted_[i])], leaves);
+      }
+      const auto part = take(reader_->ReadRowGroup(group, leaves), input_.name);
+      fields.insert(fields.end(), part->schema()->fields().begin(), part->schema()->fields().end());
+      columns.insert(columns.end(), part->columns().begin(), part->columns().end());
+    }
+    return arrow::Table::Make(arrow::schema(std::move(fields)), std::move(columns), metadata_->RowGroup(group)->num_rows());
   }
 
   bool next_batch(Batch& batch) {
     for (;;) {
       if (batches_ == nullptr) {
         if (group_ == metadata_->num_row_groups()) return check_row_count();
-        reader_->set_batch_size(rows_per_batch(group_));
-        batches_ = take(reader_->GetRecordBatchReader({group_}, leaves_), input_.name);
-        ++group_;
+        open_group(group_++);
       }
       std::shared_ptr<arrow::RecordBatch> records;
       check(batches_->ReadNext(&records), input_.name);
@@ -137,14 +187,13 @@ class ParquetReader final : public TableReader {
 
   std::unique_ptr<Batch::Body> make_body(const arrow::RecordBatch& records) {
     std::vector<std::shared_ptr<arrow::Array>> arrays(columns_.size());
-    std::int64_t bytes = 0;
     for (std::size_t i = 0; i < wanted_.size(); ++i) {
       arrays[static_cast<std::size_t>(wanted_[i])] = records.column(static_cast<int>(i));
-      for (const auto& buffer : records.column_data(static_cast<int>(i))->buffers) {
-        if (buffer != nullptr) bytes += buffer->size();
-      }
     }
-    widest_row_ = std::max(widest_row_, static_cast<double>(bytes) / static_cast<double>(records.num_rows()));
+    if (!whole_group_) {
+      const auto bytes = static_cast<double>(arrow::util::TotalBufferSize(records));
+      widest_row_ = std::max(widest_row_, bytes / static_cast<double>(records.num_rows()));
+    }
     return std::make_unique<ArrowBody>(input_.name, std::move(arrays), records.num_rows(), next_row_);
   }
 
@@ -161,7 +210,8 @@ class ParquetReader final : public TableReader {
   std::unique_ptr<arrow::RecordBatchReader> batches_;
   int group_ = 0;
   std::int64_t next_row_ = 0;
-  double widest_row_ = 0;
+  double widest_row_ = 0;  // in bytes, of the batches so far
+  bool whole_group_ = false;
 };
 
 }  // namespace

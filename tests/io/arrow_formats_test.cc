@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "io/table_files.h"
@@ -277,6 +278,58 @@ TEST_P(ArrowFormats, DictionaryOfNumbers) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, ArrowFormats, ::testing::Values(".parquet", ".arrow", ".arrows"));
+
+// Row groups of many short columns are read whole and sliced.
+TEST(ArrowFormats, WideParquet) {
+  const Folder folder;
+  std::string text = "s";
+  for (int c = 0; c < 100; ++c) text += fmt::format(",g{}", c);
+  for (int r = 0; r < 300; ++r) {
+    text += fmt::format("\nrow {}", r);
+    for (int c = 0; c < 100; ++c) text += fmt::format(",{}", r * 1000 + c);
+  }
+  const std::string csv = folder.put("a.csv", text + "\n");
+  const std::string path = folder / "a.parquet";
+  scale_file(csv, path, {}, same);
+  const Numbers expected = read_numbers(csv);
+  const Numbers table = read_numbers(path, {.threads = 2, .batch_bytes = 20'000});
+  EXPECT_GT(table.batches, 3);
+  EXPECT_TRUE(table.values == expected.values);
+  EXPECT_EQ(read_numbers(path, {.batch_bytes = 20'000}, {"g7"}).values.at("g7"), expected.values.at("g7"));
+  scale_file(path, folder / "b.csv", {.batch_bytes = 20'000}, same);
+  EXPECT_TRUE(read_numbers(folder / "b.csv").values == expected.values);
+  EXPECT_HOLDS(bytes_of(folder / "b.csv").substr(0, 1000), "\nrow 0,0,1,2,");
+}
+
+// A word of a dictionary stands once in the file and a hundred thousand times in memory.
+TEST(ArrowFormats, RepeatedTextsDoNotSwellBatches) {
+  const Folder folder;
+  const auto schema = arrow::schema({arrow::field("a", arrow::float64()), arrow::field("s", arrow::utf8())});
+  const std::string path = folder / "a.parquet";
+  put_parquet(path, schema, {batch_of(schema, {doubles(Values(100'000, 1.0)),
+                                               strings(std::vector<std::string>(100'000, std::string(1000, 'w')))})});
+  EXPECT_GT(read_numbers(path, {.batch_bytes = 1'000'000}, {"a"}, true).batches, 50);
+  EXPECT_LT(read_numbers(path, {.batch_bytes = 1'000'000}, {"a"}, false).batches, 5);
+}
+
+// Columns that are not wanted are left compressed from the second batch on.
+TEST(ArrowFormats, CompressedArrowFile) {
+  const Folder folder;
+  const auto schema = arrow::schema({arrow::field("s", arrow::utf8()), arrow::field("a", arrow::float64())});
+  const std::string path = folder / "a.feather";
+  auto options = arrow::ipc::IpcWriteOptions::Defaults();
+  options.codec = must(arrow::util::Codec::Create(arrow::Compression::ZSTD));
+  const auto sink = must(arrow::io::FileOutputStream::Open(path));
+  const auto writer = must(arrow::ipc::MakeFileWriter(sink, schema, options));
+  for (int k = 0; k < 3; ++k) {
+    must(writer->WriteRecordBatch(*batch_of(schema, {strings({"x", "y"}), doubles({k + 0.5, k + 0.75})})));
+  }
+  must(writer->Close());
+  must(sink->Close());
+  EXPECT_EQ(read_numbers(path).values.at("a"), (Values{0.5, 0.75, 1.5, 1.75, 2.5, 2.75}));
+  scale_file(path, folder / "a.csv", {}, same);
+  EXPECT_HOLDS(bytes_of(folder / "a.csv"), "x,2.5\ny,2.75\n");
+}
 
 TEST(ArrowFormats, RowGroupsAreClosedInTime) {
   const Folder folder;
