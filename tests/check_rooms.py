@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-# A library by the first part of its include, and the rooms that may include it.
+# A library by the first part of its include, and the rooms that may include it. What is not here may not be included.
 LIBRARIES = {
     "arrow": {"io"},
     "parquet": {"io"},
@@ -17,68 +17,90 @@ LIBRARIES = {
     "boost": {"exact", "scale"},
 }
 EVERYWHERE = {"fmt"}  # small, and part of no interface
-EMPTY_NAMES = re.compile(r"^(utils?|helpers?|common|misc)$")
+IN_TESTS = {"gtest"}
+# The standard library has no folders and no endings; C's and POSIX's headers are for sources, not for public headers.
+STANDARD = re.compile(r"^[a-z_0-9]+$")
+SYSTEM = re.compile(r"^((sys|netinet|arpa)/)?[a-z_0-9]+\.h$")
+SAYS_NOTHING = re.compile(r"^(utils?|helpers?|common|misc)$", re.IGNORECASE)
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
+SOURCES = (".h", ".hpp", ".cc", ".cpp", ".inc")
 
 
 def table(text, heading):
     """The cells of the markdown table under a heading, without its head."""
-    section = re.split(rf"^## {heading}$", text, flags=re.MULTILINE)[1].split("\n## ")[0]
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line.startswith("|")]
-    return rows[2:]
+    parts = re.split(rf"^## {heading}$", text, flags=re.MULTILINE)
+    if len(parts) != 2:
+        sys.exit(f"DESIGN.md: one section '## {heading}' with a table was expected, not {len(parts) - 1}")
+    rows = [line for line in parts[1].split("\n## ")[0].splitlines() if line.startswith("|")]
+    return [[cell.strip(" `") for cell in line.strip().strip("|").split("|")] for line in rows[2:]]
+
+
+def sources(folder):
+    return sorted(path for path in folder.rglob("*") if path.suffix in SOURCES)
 
 
 def check(root):
     design = (root / "DESIGN.md").read_text(encoding="utf-8")
-    rooms = {Path(room).name: set(uses.split(", ")) for room, _, uses in table(design, "Rooms")}
+    rooms = {Path(room).name: set(re.split(r",\s*", uses)) for room, _, uses in table(design, "Rooms")}
     headers = {header: room for header, room, _ in table(design, "Public headers")}
+    public = root / "include" / "strickle"
     problems = []
 
-    folders = {path.name for path in (root / "src").iterdir() if path.is_dir()} | ({"cli"} if (root / "cli").exists() else set())
-    problems += [f"DESIGN.md: the room {name} is not in the table" for name in sorted(folders - rooms.keys())]
-    problems += [f"DESIGN.md: the room {name} does not exist" for name in sorted(rooms.keys() - folders)]
-    public = {path.name for path in (root / "include" / "strickle").glob("*.h")}
-    problems += [f"DESIGN.md: the header {name} is not in the table" for name in sorted(public - headers.keys())]
-    problems += [f"DESIGN.md: the header {name} does not exist" for name in sorted(headers.keys() - public)]
+    folders = {path.relative_to(root / "src").parts[0] for path in sources(root / "src")}
+    folders |= {"cli"} if sources(root / "cli") else set()
+    there = {str(path.relative_to(public)) for path in sources(public)}
+    for what, found, listed in (("room", folders, rooms.keys()), ("header", there, headers.keys())):
+        problems += [f"DESIGN.md: the {what} {name} is not in the table" for name in sorted(found - listed)]
+        problems += [f"DESIGN.md: the {what} {name} does not exist" for name in sorted(listed - found)]
+    for room, uses in rooms.items():
+        unknown = uses - rooms.keys() - {"the standard library", "include"}
+        problems += [f"DESIGN.md: {room} may use {name}, which is no room" for name in sorted(unknown)]
 
-    def may_use(room):
-        return rooms.get(room, set()) - {"the standard library", "include"} | {room}
+    def check_file(path, room, place):
+        """`place` is public, room, cli or tests; a test may include what its room may, and every public header."""
+        uses = rooms.get(room, set()) | {room}
+        sees_all_headers = "include" in uses or place == "tests"
 
-    def check_file(path, room):
-        where = path.relative_to(root)
-        is_public = path.parts[len(root.parts)] == "include"
-        for kind, name in INCLUDE.findall(path.read_text(encoding="utf-8")):
+        def allowed(kind, name):
             first = name.split("/")[0]
-            if name.startswith("strickle/"):
-                owner = headers.get(name.removeprefix("strickle/"))
-                if room != "cli" and owner not in may_use(room):
-                    problems.append(f"{where}: {name} belongs to {owner}, which {room} may not use")
-            elif first in LIBRARIES:
-                if is_public or room not in LIBRARIES[first]:
-                    problems.append(f"{where}: <{name}> may only be included by {', '.join(sorted(LIBRARIES[first]))}")
-            elif first in EVERYWHERE:
-                if is_public:
-                    problems.append(f"{where}: <{name}> may not be part of a public header")
-            elif kind == '"':
-                owner = first if "/" in name else room
-                if is_public or room == "cli" and "/" in name or owner not in may_use(room):
-                    problems.append(f'{where}: "{name}" belongs to {owner}, which {room} may not use')
+            if first == "strickle":
+                return sees_all_headers or headers.get(name.removeprefix("strickle/")) in uses
+            if first in LIBRARIES:
+                return place != "public" and room in LIBRARIES[first]
+            if first in EVERYWHERE:
+                return place != "public"
+            if first in IN_TESTS:
+                return place == "tests"
+            if kind == "<":
+                return STANDARD.match(name) or place != "public" and SYSTEM.match(name)
+            if place == "public":
+                return False
+            if "/" not in name:
+                return (path.parent / name).exists()  # a neighbour
+            return place != "cli" and first in uses
 
-    for path in sorted(root.glob("include/strickle/*.h")):
-        check_file(path, headers.get(path.name, "?"))
-    for path in sorted([*root.glob("src/*/*.h"), *root.glob("src/*/*.cc")]):
-        check_file(path, path.parent.name)
-    for path in sorted([*root.glob("cli/*.h"), *root.glob("cli/*.cc")]):
-        check_file(path, "cli")
+        for kind, name in INCLUDE.findall(path.read_text(encoding="utf-8")):
+            if not allowed(kind, name):
+                end = ">" if kind == "<" else '"'
+                problems.append(f"{path.relative_to(root)}: {room or place} may not include {kind}{name}{end}")
 
-    for top in ("src", "include", "cli", "tests", "bench", "scripts", "examples"):
-        for path in (root / top).rglob("*"):
-            if EMPTY_NAMES.match(path.stem):
+    for path in sources(public):
+        check_file(path, headers.get(str(path.relative_to(public))), "public")
+    for path in sources(root / "src"):
+        check_file(path, path.relative_to(root / "src").parts[0], "room")
+    for path in sources(root / "cli"):
+        check_file(path, "cli", "cli")
+    for path in sources(root / "tests"):
+        check_file(path, path.relative_to(root / "tests").parts[0], "tests")
+
+    for top in ("src", "include", "cli", "tests", "bench", "cmake", "scripts", "examples", "docs"):
+        for path in sorted((root / top).rglob("*")):
+            if SAYS_NOTHING.match(path.name.split(".")[0]):
                 problems.append(f"{path.relative_to(root)}: the name does not say what is inside")
     return problems
 
 
 if __name__ == "__main__":
     found = check(Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parents[1]).resolve())
-    print("\n".join(found))
+    print("\n".join(found), end="\n" if found else "")
     sys.exit(1 if found else 0)

@@ -1,9 +1,12 @@
 """Runs every test, C++ and Python, and closes with one line over all of them: N passed, N failed.
 
-usage: tests/run.py BUILD-FOLDER
+usage: tests/run.py [PRESET]    (release, debug, asan or tsan; the build must be there)
 """
 
+import json
 import os
+import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -12,12 +15,23 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent
+ROOT = TESTS.parent
+LIMIT = 3600  # seconds for one suite: a hang is a failure, not a night
 
 
 def run(name, command, report, environment):
     """Runs one suite that writes JUnit XML to `report`; returns (passed, failed, skipped)."""
     start = time.monotonic()
-    result = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    with tempfile.TemporaryFile() as output:
+        try:
+            status = subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output,
+                                    stderr=subprocess.STDOUT, timeout=LIMIT).returncode
+        except subprocess.TimeoutExpired:
+            status = f"still running after {LIMIT} s"
+        except OSError as error:
+            status = str(error)
+        output.seek(0)
+        text = output.read().decode("utf-8", "backslashreplace")
     passed = failed = skipped = 0
     failures = []
     try:
@@ -25,43 +39,62 @@ def run(name, command, report, environment):
             bad = [*case.iter("failure"), *case.iter("error")]
             if bad:
                 failed += 1
-                failures.append((f"{case.get('classname')}.{case.get('name')}", bad[0].text or bad[0].get("message") or ""))
+                why = "\n".join(b.text or b.get("message") or "" for b in bad)
+                failures.append((f"{case.get('classname')}.{case.get('name')}", why))
             elif case.find("skipped") is not None or case.get("status") == "notrun":
                 skipped += 1
             else:
                 passed += 1
     except (ElementTree.ParseError, FileNotFoundError):
         pass
-    if result.returncode != 0 and not failures:  # it crashed, or could not start: the report says nothing of it
+    # Where the report says nothing of a failure, or says nothing: a crash, a hang, a suite without tests.
+    if (status != 0 and not failures) or passed + failed + skipped == 0:
         failed += 1
-        failures.append((f"exit status {result.returncode}", "\n".join(result.stdout.splitlines()[-40:])))
+        failures.append((ended(status, text), "\n".join(text.splitlines()[-40:])))
     counts = f"{passed} ok" + (f", {failed} FAILED" if failed else "") + (f", {skipped} skipped" if skipped else "")
-    print(f"{name:<28}{counts:<28}{time.monotonic() - start:6.1f} s", flush=True)
+    print(f"{name:<28}{counts:<32}{time.monotonic() - start:6.1f} s", flush=True)
     for test, why in failures:
-        print(f"--- {name}: {test}\n{why.rstrip()}\n", flush=True)
+        print(f"--- {test}", *why.rstrip().splitlines(), sep="\n    ", flush=True)
     return passed, failed, skipped
 
 
+def ended(status, text):
+    """How a suite ended that wrote no report, and in which of its tests where it tells."""
+    if status == 0:
+        return "no test ran"
+    if isinstance(status, int):
+        status = signal.Signals(-status).name if status < 0 else f"exit status {status}"
+    begun = re.findall(r"^\[ RUN +\] (\S+)", text, flags=re.MULTILINE)
+    return f"{status}" + (f" in {begun[-1]}" if begun else "")
+
+
+def suites(build, reports):
+    """(name, command, report) of the C++ programs that CMake knows, then of each folder with Python tests."""
+    listed = subprocess.run(["ctest", "--test-dir", build, "--show-only=json-v1"], check=True, capture_output=True, text=True)
+    for test in json.loads(listed.stdout)["tests"]:
+        report = f"{reports}/{test['name']}.xml"
+        yield test["name"], [*test.get("command", [test["name"]]), f"--gtest_output=xml:{report}"], report
+    for folder in sorted({path.parent for path in TESTS.rglob("*_test.py")}):
+        name = str(folder.relative_to(ROOT))
+        report = f"{reports}/python-{name.replace('/', '-')}.xml"
+        yield name, [sys.executable, "-m", "pytest", "-q", "--no-header", "--no-summary", f"--rootdir={ROOT}",
+                     f"--junit-xml={report}", *sorted(folder.glob("*_test.py"))], report
+
+
 def main():
-    build = Path(sys.argv[1]).resolve()
-    environment = os.environ | {"STRICKLE_BUILD": str(build)}
+    preset = sys.argv[1] if len(sys.argv) > 1 else "release"
+    build = ROOT / ("build" if preset == "release" else f"build-{preset}")
+    presets = json.loads((ROOT / "CMakePresets.json").read_text(encoding="utf-8"))["testPresets"]
+    settings = {name: value for p in presets if p["name"] == preset for name, value in p.get("environment", {}).items()}
+    environment = os.environ | settings | {"STRICKLE_BUILD": str(build), "PYTHONDONTWRITEBYTECODE": "1"}
     totals = [0, 0, 0]
     with tempfile.TemporaryDirectory() as reports:
-        suites = [(program.name, [program, "--gtest_output=xml:" + reports + "/" + program.name + ".xml"], program.name)
-                  for program in sorted((build / "tests").glob("*_test"))]
-        folders = sorted({path.parent for path in TESTS.rglob("*_test.py")})
-        for folder in folders:
-            tests = sorted(folder.glob("*_test.py"))
-            name = "python " + str(folder.relative_to(TESTS.parent))
-            report = "py-" + folder.name
-            suites.append((name, [sys.executable, "-m", "pytest", "-q", "--no-header", "--no-summary", "--rootdir", TESTS.parent,
-                                  f"--junit-xml={reports}/{report}.xml", *tests], report))
-        for name, command, report in suites:
-            counts = run(name, command, Path(reports) / (report + ".xml"), environment)
-            totals = [a + b for a, b in zip(totals, counts)]
+        for name, command, report in suites(build, reports):
+            totals = [a + b for a, b in zip(totals, run(name, command, report, environment))]
     passed, failed, skipped = totals
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     return 1 if failed or not passed else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,108 @@
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "core/parallel.h"
+#include "strickle/closest_name.h"
+#include "strickle/column_view.h"
+#include "strickle/error.h"
+
+namespace strickle {
+namespace {
+
+std::string what(const Place& place, const std::string& hint = {}) {
+  return Error(ErrorCode::bad_file, "is odd", hint, place).what();
+}
+
+TEST(Error, SaysWhereWhatAndWhatToDo) {
+  EXPECT_EQ(what({}), "is odd");
+  EXPECT_EQ(what({}, "do this"), "is odd; do this");
+  EXPECT_EQ(what({.file = "a.csv"}), "a.csv: is odd");
+  EXPECT_EQ(what({.file = "a.csv", .line = 7}), "a.csv:7: is odd");
+  EXPECT_EQ(what({.file = "a.csv", .line = 7, .column = "hue", .row = 6}), "a.csv:7:hue: is odd");
+  EXPECT_EQ(what({.file = "a.parquet", .column = "hue", .row = 6}), "a.parquet, row 6, column 'hue': is odd");
+  EXPECT_EQ(what({.column = "hue"}), "column 'hue': is odd");
+}
+
+TEST(Error, AtFillsInOnlyWhatIsEmpty) {
+  const Error error = Error(ErrorCode::domain, "is odd", "hint", {.column = "hue"}).at({.file = "a", .column = "other", .row = 3});
+  EXPECT_STREQ(error.what(), "a, row 3, column 'hue': is odd; hint");
+  EXPECT_EQ(error.code(), ErrorCode::domain);
+}
+
+TEST(ClosestName, FindsSlipsAndNothingElse) {
+  const std::vector<std::string> names = {"proline", "hue", "Alcohol", "ash", "malic_acid"};
+  EXPECT_EQ(closest_name("prolien", names), "proline");
+  EXPECT_EQ(closest_name("PROLINE", names), "proline");
+  EXPECT_EQ(closest_name("alcohol", names), "Alcohol");
+  EXPECT_EQ(closest_name("malicacid", names), "malic_acid");
+  EXPECT_EQ(closest_name("hew", names), "");
+  EXPECT_EQ(closest_name("temperature", names), "");
+  EXPECT_EQ(closest_name("x", names), "");
+  EXPECT_EQ(closest_name("", names), "");
+  EXPECT_EQ(did_you_mean("ahs", names, "no"), "did you mean 'ash'?");
+  EXPECT_EQ(did_you_mean("zzz", names, "no"), "no");
+}
+
+TEST(ParallelFor, RunsEveryTaskOnceAndRethrowsTheLowestIndex) {
+  for (const int threads : {1, 2, 7}) {
+    std::vector<std::atomic<int>> runs(1000);
+    parallel_for(1000, threads, [&](std::int64_t i) { ++runs[static_cast<std::size_t>(i)]; });
+    for (const auto& count : runs) EXPECT_EQ(count, 1);
+    try {
+      parallel_for(1000, threads, [](std::int64_t i) {
+        if (i % 100 == 37) throw std::runtime_error(std::to_string(i));
+      });
+      ADD_FAILURE();
+    } catch (const std::runtime_error& error) {
+      EXPECT_STREQ(error.what(), "37");
+    }
+  }
+}
+
+TEST(ColumnView, EveryTypeLoadsAsDoubles) {
+  const auto loaded = [](const auto& values, NumberType type) {
+    double out[2];
+    load_doubles({.type = type, .data = values, .size = 2}, 0, 2, out);
+    return std::vector<double>{out[0], out[1]};
+  };
+  const std::int8_t i8[] = {-128, 127};
+  const std::int16_t i16[] = {-32768, 1};
+  const std::int32_t i32[] = {-5, 2147483647};
+  const std::int64_t i64[] = {-5, std::numeric_limits<std::int64_t>::max()};
+  const std::uint8_t u8[] = {0, 255};
+  const std::uint16_t u16[] = {0, 65535};
+  const std::uint32_t u32[] = {0, 4294967295U};
+  const std::uint64_t u64[] = {0, std::numeric_limits<std::uint64_t>::max()};
+  const float f32[] = {0.1F, -2.5F};
+  EXPECT_EQ(loaded(i8, NumberType::int8), (std::vector<double>{-128, 127}));
+  EXPECT_EQ(loaded(i16, NumberType::int16), (std::vector<double>{-32768, 1}));
+  EXPECT_EQ(loaded(i32, NumberType::int32), (std::vector<double>{-5, 2147483647}));
+  EXPECT_EQ(loaded(i64, NumberType::int64), (std::vector<double>{-5, 0x1p63}));
+  EXPECT_EQ(loaded(u8, NumberType::uint8), (std::vector<double>{0, 255}));
+  EXPECT_EQ(loaded(u16, NumberType::uint16), (std::vector<double>{0, 65535}));
+  EXPECT_EQ(loaded(u32, NumberType::uint32), (std::vector<double>{0, 4294967295.0}));
+  EXPECT_EQ(loaded(u64, NumberType::uint64), (std::vector<double>{0, 0x1p64}));
+  EXPECT_EQ(loaded(f32, NumberType::float32), (std::vector<double>{static_cast<double>(0.1F), -2.5}));
+}
+
+TEST(ColumnView, WideIntegersAreThoseThatNoDoubleEquals) {
+  const std::vector<std::int64_t> x = {1, (std::int64_t{1} << 53) + 1, -((std::int64_t{1} << 53) + 1), std::int64_t{1} << 60,
+                                       (std::int64_t{1} << 60) + 128, (std::int64_t{1} << 60) + 256,
+                                       std::numeric_limits<std::int64_t>::min()};
+  std::vector<WideInteger> wide;
+  find_wide_integers(view_of(x), 1, 6, wide);
+  ASSERT_EQ(wide.size(), 3U);
+  EXPECT_EQ(wide[0].row, 0);
+  EXPECT_EQ(wide[0].magnitude, (std::uint64_t{1} << 53) + 1);
+  EXPECT_TRUE(wide[1].negative);
+  EXPECT_EQ(wide[2].row, 3);
+}
+
+}  // namespace
+}  // namespace strickle
