@@ -17,21 +17,21 @@ setup:  ## Install system packages and the Python environment
 build: setup  ## Build the command line, build/strickle
 	@echo "==> build ($(PRESET))"
 	@cmake --preset $(PRESET) --log-level=WARNING >/dev/null
-	@cmake --build --preset $(PRESET) --parallel
+	@cmake --build --preset $(PRESET)
 
 demo: build  ## Fit, apply, invert, merge and subtract on real data
 	@echo "==> demo"
-	@examples/demo.sh
+	@STRICKLE="$(CURDIR)/$(build)/strickle" examples/demo.sh
 
 test: build  ## Run every test; make test PRESET=asan for another build
 	@echo "==> tests ($(PRESET))"
-	@.venv/bin/python tests/run.py $(build)
+	@.venv/bin/python tests/run.py $(PRESET)
 
 install: build  ## Install under PREFIX
-	@cmake --install build --prefix $(PREFIX)
+	@cmake --install $(build) --prefix "$(PREFIX)"
 
 bench: build  ## Time strickle beside its peers
-	@.venv/bin/python bench/run.py build
+	@.venv/bin/python bench/run.py $(build)
 
 format:  ## Format all C++ sources
 	@scripts/setup.sh extra

@@ -4,36 +4,40 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-wanted() { sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "$@"; }
-
 lists=(scripts/debian-packages.txt)
-[ "${1:-}" = extra ] && lists+=(scripts/debian-packages-extra.txt)
-mapfile -t packages < <(wanted "${lists[@]}")
+if [ "${1:-}" = extra ]; then lists+=(scripts/debian-packages-extra.txt); fi
+mapfile -t packages < <(sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "${lists[@]}")
 
-if command -v dpkg-query >/dev/null; then
-  missing=()
+missing=()
+if command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; then
+  installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${packages[@]}" 2>/dev/null || true)
   for package in "${packages[@]}"; do
-    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+    grep -qxF "$package installed" <<<"$installed" || missing+=("$package")
   done
-  if [ ${#missing[@]} -gt 0 ]; then
-    echo "==> system packages: ${missing[*]}"
-    as_root=()
-    if [ "$(id -u)" != 0 ]; then
-      command -v sudo >/dev/null || { echo "these packages are missing, and there is no sudo to install them with" >&2; exit 2; }
-      as_root=(sudo)
+fi
+if [ ${#missing[@]} -gt 0 ]; then
+  echo "==> system packages: ${missing[*]}"
+  as_root=(env DEBIAN_FRONTEND=noninteractive)
+  if [ "$(id -u)" != 0 ]; then
+    if ! command -v sudo >/dev/null; then
+      echo "scripts/setup.sh: these packages are missing, and there is no sudo to install them with; as root, run" >&2
+      echo "  apt-get install --no-install-recommends ${missing[*]}" >&2
+      exit 2
     fi
-    export DEBIAN_FRONTEND=noninteractive
-    "${as_root[@]}" apt-get update -qq
-    "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    as_root=(sudo "${as_root[@]}")
   fi
-else
-  echo "==> this is no Debian: please see that these are there: ${packages[*]}"
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 "${missing[@]}" >/dev/null
 fi
 
-# The stamp holds the requirements it was made from, so that a change of them installs anew.
-if ! cmp -s requirements.txt .venv/requirements.txt; then
+# The stamp holds the Python and the requirements it was made from: a change of either makes the environment anew.
+if [ "$(cat .venv/stamp 2>/dev/null)" != "$(python3 --version && cat requirements.txt)" ]; then
+  if ! command -v apt-get >/dev/null; then
+    echo "==> system packages: this is no Debian, so please install by hand what these are called there:"
+    printf '      %s\n' "${packages[@]}"
+  fi
   echo "==> Python environment (.venv)"
-  python3 -m venv .venv
-  .venv/bin/pip install -q --disable-pip-version-check -r requirements.txt
-  cp requirements.txt .venv/requirements.txt
+  python3 -m venv --clear .venv
+  .venv/bin/python -m pip install -q --disable-pip-version-check -r requirements.txt
+  { python3 --version && cat requirements.txt; } >.venv/stamp
 fi
