@@ -52,7 +52,7 @@ void RunFlags::declare(CLI::App& app) {
   app.add_option("--delimiter", delimiter_, "between CSV cells; found out from the first lines by default")->group("Reading");
   app.add_flag("--decimal-comma", decimal_comma_, "1,5 is one and a half")->group("Reading");
   app.add_option("--comment", comment_, "lines that begin with this character are skipped")->group("Reading");
-  add_repeated(app, "--missing", missing_, "a cell that means missing, beside NA, NaN, null ...")->group("Reading");
+  add_repeated(app, "--missing", missing_, "a CSV cell that means missing, beside NA, NaN, null ...: --missing -200")->group("Reading");
   app.add_option("--encoding", encoding_, "utf-8 or latin-1")->group("Reading");
   app.add_flag("--no-header", no_header_, "the first line is data; columns are x0, x1 ...")->group("Reading");
   app.add_option("--threads", threads_, "number of threads; all by default")->group("Running");

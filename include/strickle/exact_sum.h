@@ -5,7 +5,7 @@
 // states is exact, and equal sums have equal text and equal bytes.
 //
 // Cost: a fixed array, 0.6 KB per degree, no allocation in add, merge and subtract; an addition takes a few
-// nanoseconds. Whole columns go through Moments (moments.h), which is many times faster and ends in the same state.
+// nanoseconds. Whole columns go through ColumnState (column_state.h), which is many times faster and ends in the same sum.
 // Thread-safety: as a value type; different objects are independent.
 //
 // The idea of a fixed-point accumulator across the whole exponent range is Kulisch's; digits with room for lazy carries

@@ -46,7 +46,7 @@ struct ReadOptions {
   char comment = 0;                      // lines that begin with it are skipped; 0: none
   bool header = true;                    // false: columns are x0, x1 ...
   bool latin1 = false;                   // the text is ISO 8859-1 rather than UTF-8
-  std::vector<std::string> missing = {};   // cells that mean missing, beside the usual ones
+  std::vector<std::string> missing = {};   // cells that mean missing, beside the usual ones; numbers in any spelling
   int threads = 1;                       // for decoding
   std::int64_t batch_bytes = 8 << 20;    // aim of a batch's size in memory
   std::int64_t max_record_bytes = 64 << 20;  // a longer CSV record is an error, not a growing buffer

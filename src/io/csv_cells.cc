@@ -86,6 +86,35 @@ CellNumber read_slowly(std::string_view digits, bool negative, bool decimal_comm
   return result;
 }
 
+// A cell that is no listed text.
+CellNumber read_present(std::string_view cell, bool decimal_comma) {
+  const char* p = cell.data();
+  const char* const end = p + cell.size();
+  const bool negative = *p == '-';
+  if (*p == '-' || *p == '+') ++p;
+  const std::string_view unsigned_part(p, static_cast<std::size_t>(end - p));
+
+  // Most numbers have at most 19 digits, which fit 64 bits, and no exponent.
+  std::uint64_t mantissa = 0;
+  const char* const digits = p;
+  while (p < end && is_digit(*p)) mantissa = mantissa * 10 + static_cast<std::uint64_t>(*p++ - '0');
+  const std::ptrdiff_t whole = p - digits;
+  if (p == end && whole >= 1 && whole <= 19) return integer(mantissa, negative);
+  if (p < end && *p == (decimal_comma ? ',' : '.')) {
+    const char* const fraction = ++p;
+    while (p < end && is_digit(*p)) mantissa = mantissa * 10 + static_cast<std::uint64_t>(*p++ - '0');
+    const std::ptrdiff_t decimals = p - fraction;
+    const std::ptrdiff_t all = whole + decimals;
+    if (p == end && all >= 1 && all <= 19 && mantissa <= std::uint64_t{1} << 53) {
+      return number(static_cast<double>(mantissa) / powers_of_ten[decimals], negative);
+    }
+  }
+  if (whole == 0 && (equals_folded(unsigned_part, "inf") || equals_folded(unsigned_part, "infinity"))) {
+    return number(infinity, negative);
+  }
+  return read_slowly(unsigned_part, negative, decimal_comma);
+}
+
 }  // namespace
 
 std::string_view cell_text(std::string_view raw, std::string& buffer) {
@@ -99,11 +128,16 @@ std::string_view cell_text(std::string_view raw, std::string& buffer) {
   return buffer;
 }
 
-MissingTexts::MissingTexts(std::span<const std::string> more)
+MissingTexts::MissingTexts(std::span<const std::string> more, bool decimal_comma)
     : texts_{"NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "None", "#N/A", "<NA>"} {
-  for (const std::string& text : more) texts_.emplace_back(trim_blanks(text));
+  for (const std::string& text : more) {
+    const std::string_view trimmed = trim_blanks(text);
+    if (trimmed.empty()) continue;
+    texts_.emplace_back(trimmed);
+    const CellNumber marker = read_present(trimmed, decimal_comma);
+    if (marker.kind == CellNumber::Kind::number && !marker.wide) numbers_.push_back(marker.value);
+  }
   for (const std::string& text : texts_) {
-    if (text.empty()) continue;
     lengths_[static_cast<unsigned char>(text.front())] |= std::uint64_t{1} << std::min<std::size_t>(text.size(), 63);
   }
 }
@@ -115,35 +149,15 @@ bool MissingTexts::is_listed(std::string_view trimmed) const {
   return false;
 }
 
+bool MissingTexts::is_listed(double number) const { return std::ranges::find(numbers_, number) != numbers_.end(); }
+
 CellNumber read_number(std::string_view raw, const CellFormat& format) {
+  const CellNumber missing{.kind = CellNumber::Kind::missing, .value = nan};
   const std::string_view cell = trim_blanks(between_quotes(raw));
-  if (format.missing.contains(cell)) return {.kind = CellNumber::Kind::missing, .value = nan};
-
-  const char* p = cell.data();
-  const char* const end = p + cell.size();
-  const bool negative = *p == '-';
-  if (*p == '-' || *p == '+') ++p;
-  const std::string_view unsigned_part(p, static_cast<std::size_t>(end - p));
-
-  // Most numbers have at most 19 digits, which fit 64 bits, and no exponent.
-  std::uint64_t mantissa = 0;
-  const char* const digits = p;
-  while (p < end && is_digit(*p)) mantissa = mantissa * 10 + static_cast<std::uint64_t>(*p++ - '0');
-  const std::ptrdiff_t whole = p - digits;
-  if (p == end && whole >= 1 && whole <= 19) return integer(mantissa, negative);
-  if (p < end && *p == (format.decimal_comma ? ',' : '.')) {
-    const char* const fraction = ++p;
-    while (p < end && is_digit(*p)) mantissa = mantissa * 10 + static_cast<std::uint64_t>(*p++ - '0');
-    const std::ptrdiff_t decimals = p - fraction;
-    const std::ptrdiff_t all = whole + decimals;
-    if (p == end && all >= 1 && all <= 19 && mantissa <= std::uint64_t{1} << 53) {
-      return number(static_cast<double>(mantissa) / powers_of_ten[decimals], negative);
-    }
-  }
-  if (whole == 0 && (equals_folded(unsigned_part, "inf") || equals_folded(unsigned_part, "infinity"))) {
-    return number(infinity, negative);
-  }
-  return read_slowly(unsigned_part, negative, format.decimal_comma);
+  if (format.missing.contains(cell)) return missing;
+  const CellNumber found = read_present(cell, format.decimal_comma);
+  const bool marker = found.kind == CellNumber::Kind::number && !found.wide && format.missing.contains(found.value);
+  return marker ? missing : found;
 }
 
 }  // namespace strickle::io

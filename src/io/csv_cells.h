@@ -25,20 +25,24 @@ inline std::string_view trim_blanks(std::string_view text) {
   return text;
 }
 
-/// The texts that mean missing: "", NA, N/A, n/a, NaN, nan, -nan, NULL, null, None, #N/A, <NA> and those of the options.
+/// What means missing: "", NA, N/A, n/a, NaN, nan, -nan, NULL, null, None, #N/A, <NA> and what the options say; a number
+/// among these in any spelling (-200 is -200.0 and -2e2 too).
 class MissingTexts {
  public:
-  explicit MissingTexts(std::span<const std::string> more = {});
+  explicit MissingTexts(std::span<const std::string> more = {}, bool decimal_comma = false);
   bool contains(std::string_view trimmed) const {
     if (trimmed.empty()) return true;
     const std::size_t length = trimmed.size() < 63 ? trimmed.size() : 63;
     return (lengths_[static_cast<unsigned char>(trimmed.front())] >> length & 1) != 0 && is_listed(trimmed);
   }
+  bool contains(double number) const { return !numbers_.empty() && is_listed(number); }
 
  private:
   bool is_listed(std::string_view trimmed) const;
+  bool is_listed(double number) const;
   std::array<std::uint64_t, 256> lengths_{};  // by first character: bit k for a text of k characters
   std::vector<std::string> texts_;
+  std::vector<double> numbers_;
 };
 
 struct CellNumber {

@@ -81,7 +81,8 @@ class CsvReader final : public TableReader {
 
     auto table = std::make_shared<CsvTable>();
     table->file = name_;
-    table->format = {.decimal_comma = options.decimal_comma, .missing = MissingTexts(options.missing)};
+    table->format = {.decimal_comma = options.decimal_comma,
+                     .missing = MissingTexts(options.missing, options.decimal_comma)};
     read_header(*table, style);
     table_ = std::move(table);
     dialect_.csv = std::move(style);

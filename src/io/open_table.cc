@@ -39,6 +39,15 @@ void check_first_bytes(const FileSource& source, TableFormat format, const First
               {.file = source.name()});
 }
 
+// Left unsaid, numbers that were declared missing would be scaled as if they were data.
+void check_missing_can_be_marked(TableFormat format, const ReadOptions& options) {
+  if (options.missing.empty() || format == TableFormat::csv || format == TableFormat::tsv) return;
+  throw Error(ErrorCode::unsupported,
+              fmt::format("--missing says which cells of CSV and TSV files are missing, and this is a {} file",
+                          table_format_name(format)),
+              "write nulls or NaN in their place first");
+}
+
 }  // namespace
 
 }  // namespace io
@@ -54,6 +63,7 @@ std::unique_ptr<TableReader> open_table(const std::string& path, const ReadOptio
     if (bytes.empty()) throw Error(ErrorCode::bad_file, "is empty");
     const TableFormat format = io::choose_format(path, first, options);
     io::check_first_bytes(*source, format, first);
+    io::check_missing_can_be_marked(format, options);
     switch (format) {
       case TableFormat::csv:
       case TableFormat::tsv: return io::open_csv(std::move(source), format, options);

@@ -51,7 +51,9 @@ TEST(CsvCells, MissingTexts) {
   EXPECT_EQ(read_number("-", format).kind, CellNumber::Kind::missing);
   EXPECT_EQ(read_number("-999", format).kind, CellNumber::Kind::missing);
   EXPECT_EQ(read_number("not detected", format).kind, CellNumber::Kind::missing);
-  EXPECT_EQ(read_number("-999.0", format).value, -999.0);
+  for (const char* text : {"-999.0", "\"-999.00\"", "-9.99e2"}) {
+    EXPECT_EQ(read_number(text, format).kind, CellNumber::Kind::missing) << text;
+  }
   EXPECT_EQ(read_number("-99", format).value, -99.0);
 }
 

@@ -8,5 +8,7 @@ printf 'x|y\n1|2\n\n3|4\n' > bars.csv
 strickle fit bars.csv --quiet | grep -c '"name"'
 printf '%% note\n1\t2\n3\t4\n' > plain.tsv
 strickle fit plain.tsv --quiet --no-header --comment % | grep -o '"name": "[^"]*"'
-printf 'x,y\n-200,1\n5,-200\n7,3\n' > marked.csv
+printf 'x,y\n-200,1\n5,-200.0\n7,3\n' > marked.csv
 strickle fit marked.csv --quiet --missing -200 | grep -o '"missing": [0-9]*'
+strickle fit marked.csv --quiet --missing -200 --apply marked.parquet -o marked.json
+strickle fit marked.parquet --missing -200
