@@ -53,7 +53,11 @@ class Apply final : public Verb {
     }
     const RunOptions options = run_flags_.options(console);
     const Recipe recipe = read_recipe(recipe_);
-    check_not_same_file(recipe_, output_);
+    if (!fail_on_.empty() && !holds_range(recipe)) {
+      throw Error(ErrorCode::invalid_argument, "--fail-on out-of-range: the recipe holds no range of any column",
+                  "fit it with --extra range", {.file = recipe_});
+    }
+    check_output(recipe_, output_);
     WriteOptions write{.buffer_bytes = options.memory / 16};
     if (!output_format_.empty()) write.format = parse_table_format(output_format_);
     const ApplyReport report =
@@ -64,9 +68,10 @@ class Apply final : public Verb {
     nlohmann::ordered_json columns = nlohmann::ordered_json::array();
     bool out_of_range = false;
     for (const ColumnReport& column : report.columns) {
-      out_of_range = out_of_range || column.out_of_range > 0;
-      columns.push_back(
-          {{"name", column.name}, {"out_of_range", column.out_of_range}, {"out_of_domain", column.out_of_domain}});
+      out_of_range = out_of_range || column.out_of_range.value_or(0) > 0;
+      columns.push_back({{"name", column.name},
+                         {"out_of_range", column.out_of_range ? nlohmann::ordered_json(*column.out_of_range) : nullptr},
+                         {"out_of_domain", column.out_of_domain}});
     }
     console.result({{"schema", 1},
                     {"verb", name()},
@@ -78,6 +83,12 @@ class Apply final : public Verb {
   }
 
  private:
+  static bool holds_range(const Recipe& recipe) {
+    return std::ranges::any_of(recipe.columns, [](const ColumnRecipe& column) {
+      return (column.fitted() != nullptr && column.fitted()->fitted_range()) || (column.state && column.state->extrema);
+    });
+  }
+
   bool inverting_;
   std::string recipe_, output_, output_format_, fail_on_;
   std::vector<std::string> inputs_;

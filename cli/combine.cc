@@ -41,6 +41,7 @@ class Combine final : public Verb {
     if (std::ranges::count(recipes_, "-") > 1) {
       throw Error(ErrorCode::invalid_argument, "only one recipe can come from standard input");
     }
+    for (const std::string& input : recipes_) check_output(input, output_);
     Recipe recipe = read_recipe(recipes_.front());
     for (std::size_t i = 1; i < recipes_.size(); ++i) {
       const Recipe other = read_recipe(recipes_[i]);
@@ -90,7 +91,7 @@ class Refit final : public Verb {
 
   int run(Console& console) override {
     console.stdout_carries_data = output_ == "-";
-    for (const std::string& input : inputs_) check_not_same_file(input, output_);
+    for (const std::string& input : inputs_) check_output(input, output_);
     const RunOptions options = run_flags_.options(console);
     const FitReport report = refit_files(read_recipe(recipe_), inputs_, options);
     write_file_atomically(output_, report.recipe.to_json());

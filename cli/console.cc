@@ -78,7 +78,7 @@ void Console::summary(const std::string& text) {
 
 void Console::print_json(const nlohmann::ordered_json& value) const {
   std::FILE* stream = stdout_carries_data ? stderr : stdout;
-  fmt::print(stream, "{}\n", value.dump(2));
+  fmt::print(stream, "{}\n", value.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
 void Console::result(nlohmann::ordered_json value) {

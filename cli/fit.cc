@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <optional>
 
 #include "run_flags.h"
 #include "strickle/closest_name.h"
@@ -11,6 +13,8 @@
 namespace strickle::cli {
 
 namespace {
+
+namespace fs = std::filesystem;
 
 const std::vector<std::pair<std::string, ColumnKind>> kind_names = {{"integer", ColumnKind::integer},
                                                                     {"floating", ColumnKind::floating},
@@ -82,12 +86,17 @@ class Fit final : public Verb {
     if (target == "-" && apply_ == "-") {
       throw Error(ErrorCode::invalid_argument, "the recipe and the table cannot both go to standard output", "give -o a file");
     }
-    if (!apply_.empty() && std::ranges::find(inputs_, "-") != inputs_.end()) {
-      throw Error(ErrorCode::unsupported, "--apply reads its input twice, and standard input can be read once",
-                  "write it to a file first");
+    if (!apply_.empty() && fs::weakly_canonical(fs::absolute(target)) == fs::weakly_canonical(fs::absolute(apply_))) {
+      throw Error(ErrorCode::invalid_argument, fmt::format("the recipe and the table would both be written to '{}'", target),
+                  "give -o and --apply different names");
     }
-    for (const std::string& input : inputs_) check_not_same_file(input, target);
-    const RunOptions options = run_flags_.options(console);
+    for (const std::string& input : inputs_) check_output(input, target);
+    RunOptions options = run_flags_.options(console);
+    std::optional<SpooledInput> spooled;
+    if (!apply_.empty() && std::ranges::find(inputs_, "-") != inputs_.end()) {
+      spooled.emplace();
+      options.standard_input = spooled->path();
+    }
     const FitReport report = update_.empty() ? fit_files(inputs_, fit_options(), options) : updated(options);
     for (const std::string& notice : report.notices) console.note(notice);
     nlohmann::ordered_json result = {{"schema", 1},

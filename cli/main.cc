@@ -128,6 +128,7 @@ int run_verb(Console& console, const std::string& name, std::vector<std::string>
     print_full_help(*verb, *app);
     return done;
   } catch (const CLI::ParseError& error) {
+    console.stdout_carries_data = true;  // nobody can tell what it was meant for
     throw usage_error(error, *app, name);
   }
   return verb->run(console);
@@ -139,7 +140,8 @@ int run(Console& console, const std::vector<std::string>& arguments) {
     return could_not_run;
   }
   const std::string& first = arguments.front();
-  if (first == "-h" || first == "--help" || (first == "help" && arguments.size() == 1)) {
+  const bool help_itself = first == "help" && (arguments.size() == 1 || arguments[1] == "help" || arguments[1].starts_with('-'));
+  if (first == "-h" || first == "--help" || help_itself) {
     print_overview();
     return done;
   }

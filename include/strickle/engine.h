@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -32,6 +33,7 @@ struct Progress {
 
 struct RunOptions {
   ReadOptions read;
+  std::string standard_input = {};  // a file that is read where an input is "-"; empty: standard input itself
   int threads = 1;
   std::int64_t memory = std::int64_t{1} << 30;  // aim of the peak resident size, in bytes; at least 256 MB is needed
   std::function<void(const Progress&)> progress = {};  // called between batches
@@ -69,8 +71,8 @@ enum class Direction { apply, invert };
 
 struct ColumnReport {
   std::string name;
-  std::int64_t out_of_range = 0;   // values outside the fitted range, where the recipe holds one
-  std::int64_t out_of_domain = 0;  // values that the transform maps to no number, or none that is finite (log1p of -2)
+  std::optional<std::int64_t> out_of_range = {};  // values outside the fitted range; nothing where the recipe holds none
+  std::int64_t out_of_domain = 0;  // finite values that are taken to none (log1p of −2, a squashed 4 inverted)
 };
 
 struct ApplyReport {

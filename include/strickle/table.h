@@ -1,8 +1,8 @@
 // Tables in files: CSV and TSV, Parquet, Arrow IPC, NPY, read in batches of bounded size and written atomically.
 //
 // A reader hands out batches; a batch gives chosen columns as numbers and keeps the rest as it was, so that a writer can
-// put scaled numbers beside untouched cells. A writer writes to a temporary file beside its target and renames it in
-// finish(); destroying a writer that was not finished leaves no trace and the previous file untouched.
+// put scaled numbers beside untouched cells. A writer writes to a temporary file beside its target; finish() completes it
+// and publish() renames it. Destroying what was not published leaves no trace and the previous file untouched.
 //
 // Thread-safety: different readers and writers are independent; Batch::numbers may be called for different columns from
 // different threads at once. Every failure is an Error that names the file and, where there is one, the line.
@@ -117,14 +117,22 @@ struct WriteOptions {
   std::int64_t buffer_bytes = 64 << 20;   // a row group of Parquet is closed at about this size
 };
 
+/// A table that lies complete and synced beside its target.
+class FinishedTable {
+ public:
+  virtual ~FinishedTable();
+  /// Renames it to its target. Standard output and devices have it already.
+  virtual void publish() = 0;
+};
+
 class TableWriter {
  public:
   virtual ~TableWriter();
   /// All columns of the batch in the input's order, those in `scaled` replaced. A cell that was missing in the input
   /// stays as it was (its null, its own text), whatever `values` holds there.
   virtual void write(const Batch& batch, std::span<const ScaledColumn> scaled) = 0;
-  /// Writes what is left, syncs and renames. Nothing is at the target before this returns.
-  virtual void finish() = 0;
+  /// Writes what is left and syncs. The writer is not needed any more, and nothing is at the target yet.
+  virtual std::shared_ptr<FinishedTable> finish() = 0;
 };
 
 /// A writer for tables like that of `input`, in which the columns `scaled` (indices, sorted) will hold doubles, or
@@ -164,8 +172,8 @@ void write_file_atomically(const std::string& path, std::string_view text);
 /// The whole of a small text file; "-" reads standard input. Error(bad_file) past `limit` bytes.
 std::string read_file(const std::string& path, std::int64_t limit = std::int64_t{4} << 30);
 
-/// Throws Error(invalid_argument) when `output` is the same file as `input` (through any link).
-void check_not_same_file(const std::string& input, const std::string& output);
+/// Throws Error(invalid_argument) when `output` is the same file as `input` (through any link), Error(unsupported) for a URL.
+void check_output(const std::string& input, const std::string& output);
 
 /// Removes the temporary files that are being written now. Async-signal-safe: meant for a handler of SIGINT, SIGTERM and
 /// SIGPIPE that ends the process afterwards.

@@ -59,14 +59,18 @@ void check_invertible(const Recipe& recipe, ApplyReport& report) {
   }
 }
 
+// The range that a scaler was fitted on, where it or an extra statistic holds one.
+std::optional<Extrema> range_of(const ColumnRecipe& column, const Scaler& step) {
+  if (step.stretch()) return {};
+  if (const auto range = step.fitted_range()) return range;
+  return column.state && column.state->counts.finite > 0 ? column.state->extrema : std::nullopt;
+}
+
 // One column's chain over a block in place; counts what is worth saying.
 void apply_chain(const ColumnRecipe& column, std::span<double> values, ColumnReport& report) {
   for (const auto& step : column.chain) {
-    if (const auto range = step->fitted_range()) {
-      report.out_of_range += std::ranges::count_if(values, [&](double x) { return x < range->min || x > range->max; });
-    } else if (!step->stretch() && column.state && column.state->extrema && column.state->counts.finite > 0) {
-      const Extrema& extra = *column.state->extrema;
-      report.out_of_range += std::ranges::count_if(values, [&](double x) { return x < extra.min || x > extra.max; });
+    if (const auto range = range_of(column, *step)) {
+      *report.out_of_range += std::ranges::count_if(values, [&](double x) { return x < range->min || x > range->max; });
     }
     if (step->stretch()) {
       for (double& x : values) {
@@ -80,30 +84,39 @@ void apply_chain(const ColumnRecipe& column, std::span<double> values, ColumnRep
   }
 }
 
-void invert_chain(const ColumnRecipe& column, std::span<double> values) {
+void invert_chain(const ColumnRecipe& column, std::span<double> values, ColumnReport& report) {
+  const std::vector<double> scaled(values.begin(), values.end());
   for (auto step = column.chain.rbegin(); step != column.chain.rend(); ++step) {
     (*step)->invert(values.data(), values.data(), values.size());
+  }
+  // Without a fit there is nothing to go back to, and all is missing.
+  if (column.state && column.state->counts.finite == 0) return;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    report.out_of_domain += std::isfinite(scaled[i]) && !std::isfinite(values[i]) ? 1 : 0;
   }
 }
 
 std::string values_text(std::int64_t n) { return fmt::format("{} value{}", n, n == 1 ? "" : "s"); }
 
-void add_notices(const Recipe& recipe, ApplyReport& report) {
+void add_notices(const Recipe& recipe, Direction direction, ApplyReport& report) {
   for (std::size_t i = 0; i < recipe.columns.size(); ++i) {
     const ColumnRecipe& column = recipe.columns[i];
     const ColumnReport& counts = report.columns[i];
-    if (counts.out_of_range > 0) {
+    if (counts.out_of_range.value_or(0) > 0) {
       report.notices.push_back(
-          fmt::format("column '{}': {} outside the fitted range", column.name, values_text(counts.out_of_range)));
+          fmt::format("column '{}': {} outside the fitted range", column.name, values_text(*counts.out_of_range)));
     }
-    if (counts.out_of_domain > 0) {
+    if (counts.out_of_domain > 0 && direction == Direction::invert) {
+      report.notices.push_back(fmt::format("column '{}': {} to which no number is scaled", column.name,
+                                           values_text(counts.out_of_domain)));
+    } else if (counts.out_of_domain > 0) {
       report.notices.push_back(fmt::format("column '{}': {} without a finite {}", column.name, values_text(counts.out_of_domain),
                                            column.chain.front()->name()));
     }
     for (const auto& step : column.chain) {
       for (const Parameter& parameter : step->parameters()) {
         if (std::isnan(parameter.value)) {
-          report.notices.push_back(fmt::format("column '{}' had no values to fit on: it scales to missing values", column.name));
+          report.notices.push_back(fmt::format("column '{}' has no parameters: it scales to missing values", column.name));
           break;
         }
         if (!parameter.interval) continue;
@@ -121,15 +134,20 @@ ApplyReport apply_files(const Recipe& recipe, std::span<const std::string> argum
                         const WriteOptions& write, const RunOptions& run, Direction direction) {
   const bool inverting = direction == Direction::invert;
   ApplyReport report;
-  for (const ColumnRecipe& column : recipe.columns) report.columns.push_back({.name = column.name});
+  for (const ColumnRecipe& column : recipe.columns) {
+    report.columns.push_back({.name = column.name});
+    const bool ranged = !inverting && std::ranges::any_of(column.chain, [&](const auto& s) { return range_of(column, *s).has_value(); });
+    if (ranged) report.columns.back().out_of_range = 0;
+  }
   if (inverting) check_invertible(recipe, report);
-  const std::vector<InputFile> inputs = find_inputs(arguments);
+  const std::vector<InputFile> inputs = inputs_of(arguments, run);
   report.outputs = output_paths(arguments, inputs, output, write);
   for (const InputFile& input : inputs) {
-    for (const std::string& path : report.outputs) check_not_same_file(input.path, path);
+    for (const std::string& path : report.outputs) check_output(input.path, path);
   }
   const std::int64_t bytes_total = run.progress ? total_bytes(inputs) : -1;
   std::int64_t bytes_before = 0;
+  std::vector<std::shared_ptr<FinishedTable>> finished;
   for (std::size_t file = 0; file < inputs.size(); ++file) {
     const auto reader = open_input(inputs[file], run);
     const std::vector<int> located = locate_columns(recipe, reader->columns(), reader->name());
@@ -156,7 +174,7 @@ ApplyReport apply_files(const Recipe& recipe, std::span<const std::string> argum
             const std::int64_t count = std::min(scan_block, batch.rows() - begin);
             const std::span<double> block(scaled[i].data() + begin, static_cast<std::size_t>(count));
             values.load(i, view, begin, count, block.data(), nullptr);
-            if (inverting) invert_chain(recipe.columns[i], block);
+            if (inverting) invert_chain(recipe.columns[i], block, report.columns[i]);
             else apply_chain(recipe.columns[i], block, report.columns[i]);
           }
         } catch (const Error& error) {
@@ -172,11 +190,13 @@ ApplyReport apply_files(const Recipe& recipe, std::span<const std::string> argum
         run.progress({inverting ? "inverting" : "applying", bytes_before + reader->bytes_read(), bytes_total, report.rows});
       }
     }
-    writer->finish();
+    finished.push_back(writer->finish());
     bytes_before += reader->bytes_read();
   }
+  // All or none: a later table that fails leaves the earlier ones' targets as they were.
+  for (const auto& table : finished) table->publish();
   report.files = static_cast<std::int64_t>(inputs.size());
-  add_notices(recipe, report);
+  add_notices(recipe, direction, report);
   return report;
 }
 

@@ -39,8 +39,6 @@ struct Inputs {
   std::unique_ptr<SpooledInput> spooled;
 };
 
-Inputs open_inputs(std::span<const std::string> arguments) { return {find_inputs(arguments), nullptr}; }
-
 void spool_standard_input(Inputs& inputs) {
   for (InputFile& file : inputs.files) {
     if (file.path != "-") continue;
@@ -201,8 +199,12 @@ class Fitter {
     }
     if (recipe_.columns.empty()) throw Error(ErrorCode::not_found, "there is no column of numbers to scale");
     for (const ColumnRecipe& c : recipe_.columns) {
-      if (recipe_.rows > 0 && c.fitted() != nullptr && c.state->counts.finite == 0) {
+      if (recipe_.rows == 0 || c.fitted() == nullptr) continue;
+      if (c.state->counts.finite == 0) {
         notices_.push_back(fmt::format("column '{}' has no values: it scales to missing values", c.name));
+      } else if (std::ranges::any_of(c.fitted()->parameters(), [](const Parameter& p) { return std::isnan(p.value); })) {
+        notices_.push_back(fmt::format("column '{}' has no deviation, since its weights sum to no more than ddof: it scales to "
+                                       "missing values", c.name));
       }
     }
     if (recipe_.rows == 0) notices_.push_back("there are no rows: everything scales to missing values");
@@ -227,7 +229,7 @@ FitReport fit_prototype(Recipe prototype, Inputs& inputs, const RunOptions& run)
 }  // namespace
 
 FitReport fit_files(std::span<const std::string> arguments, const FitOptions& options, const RunOptions& run) {
-  Inputs inputs = open_inputs(arguments);
+  Inputs inputs{inputs_of(arguments, run), nullptr};
   // The plan needs the columns before the first batch, so a pipe that cannot be opened twice is spooled.
   spool_standard_input(inputs);
   const auto first = open_input(inputs.files.front(), run);
@@ -262,7 +264,7 @@ FitReport update_files(const Recipe& recipe, std::span<const std::string> argume
   if (!recipe.has_state()) {
     throw Error(ErrorCode::mismatch, "a recipe without its state cannot be updated", "fit again without --no-state");
   }
-  Inputs inputs = open_inputs(arguments);
+  Inputs inputs{inputs_of(arguments, run), nullptr};
   FitReport report = fit_prototype(recipe.emptied(), inputs, run);
   Recipe all = recipe.clone();
   all.merge(report.recipe);
@@ -275,7 +277,7 @@ FitReport refit_files(const Recipe& recipe, std::span<const std::string> argumen
     throw Error(ErrorCode::mismatch, "a recipe without its state cannot be checked against files",
                 "fit again without --no-state");
   }
-  Inputs inputs = open_inputs(arguments);
+  Inputs inputs{inputs_of(arguments, run), nullptr};
   FitReport report = fit_prototype(recipe.emptied(), inputs, run);
   const char* hint = "refit takes the very rows that the recipe was fitted on";
   if (report.recipe.rows != recipe.rows) {

@@ -100,7 +100,11 @@ std::set<int> default_columns(std::span<const ColumnInfo> columns, const FitOpti
       if (wanted && columns[i].name != options.weights) chosen.insert(static_cast<int>(i));
     }
   }
-  for (const int column : match_all(options.exclude, columns)) chosen.erase(column);
+  return chosen;
+}
+
+std::set<int> without(std::set<int> chosen, const std::set<int>& excluded) {
+  for (const int column : excluded) chosen.erase(column);
   return chosen;
 }
 
@@ -141,6 +145,7 @@ Recipe plan_recipe(std::span<const ColumnInfo> columns, const FitOptions& option
     const bool per_row = spec.chain.size() == 1 && spec.chain.front().name == "normalizer";
     (per_row ? row_specs : specs).push_back(std::move(spec));
   }
+  const std::set<int> excluded = match_all(options.exclude, columns);
   // Which specification each column gets; -1: selected for a normalizer alone.
   std::vector<int> spec_of(columns.size(), -1);
   std::set<int> selected;
@@ -155,7 +160,7 @@ Recipe plan_recipe(std::span<const ColumnInfo> columns, const FitOptions& option
       }
       otherwise = static_cast<int>(s);
     }
-    for (const int column : match_all(specs[s].columns, columns)) {
+    for (const int column : without(match_all(specs[s].columns, columns), excluded)) {
       int& spec = spec_of[static_cast<std::size_t>(column)];
       if (spec >= 0) {
         throw Error(ErrorCode::invalid_argument,
@@ -165,14 +170,14 @@ Recipe plan_recipe(std::span<const ColumnInfo> columns, const FitOptions& option
       selected.insert(column);
     }
   }
-  const std::set<int> rest = default_columns(columns, options);
+  const std::set<int> rest = without(default_columns(columns, options), excluded);
   if (otherwise >= 0 || (specs.empty() && !row_specs.empty())) {
     for (const int column : rest) {
       if (selected.insert(column).second) spec_of[static_cast<std::size_t>(column)] = otherwise;
     }
   }
   for (const ScalerSpec& spec : row_specs) {
-    const std::set<int> normalized = spec.columns.empty() ? rest : match_all(spec.columns, columns);
+    const std::set<int> normalized = spec.columns.empty() ? rest : without(match_all(spec.columns, columns), excluded);
     RowStep step{.norm = norm_of(spec.chain.front()), .columns = {}};
     for (const int column : normalized) {
       step.columns.push_back(columns[static_cast<std::size_t>(column)].name);
@@ -181,8 +186,14 @@ Recipe plan_recipe(std::span<const ColumnInfo> columns, const FitOptions& option
     recipe.row_steps.push_back(std::move(step));
   }
   if (selected.empty()) {
-    throw Error(ErrorCode::not_found, "there is no column of numbers to scale",
-                columns.empty() ? "" : listed(names_of(columns)));
+    std::string hint = columns.empty() ? "" : listed(names_of(columns));
+    for (const ColumnInfo& column : columns) {
+      if (!column.hint.empty()) {
+        hint = fmt::format("column '{}' is text: {}", column.name, column.hint);
+        break;
+      }
+    }
+    throw Error(ErrorCode::not_found, "there is no column of numbers to scale", hint);
   }
   for (const int i : selected) {
     const ColumnInfo& info = columns[static_cast<std::size_t>(i)];

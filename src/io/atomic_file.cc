@@ -98,12 +98,15 @@ void AtomicFile::overwrite(std::int64_t offset, std::string_view bytes) {
   }
 }
 
-void AtomicFile::commit() {
+void AtomicFile::close() {
   if (standard_output_) return;
   if (!temporary_.empty() && ::fsync(descriptor_) != 0) throw_errno(errno, name_, "cannot write");
   const int closed = ::close(descriptor_);
   descriptor_ = -1;
   if (closed != 0) throw_errno(errno, name_, "cannot write");
+}
+
+void AtomicFile::publish() {
   if (temporary_.empty()) return;
   if (::rename(temporary_.c_str(), target_.c_str()) != 0) throw_errno(errno, name_, "cannot rename to");
   forget_temporary_file(temporary_);

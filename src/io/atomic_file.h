@@ -5,14 +5,16 @@
 #include <string>
 #include <string_view>
 
+#include "strickle/table.h"
+
 namespace strickle::io {
 
-/// Writes to a temporary file beside the target, which commit() syncs and renames. Standard output ("-") and targets that
+/// Writes to a temporary file beside the target, which close() syncs and publish() renames. Standard output ("-") and targets that
 /// are not regular files (/dev/null, a named pipe) are written directly. Throws Error(io).
-class AtomicFile {
+class AtomicFile final : public FinishedTable {
  public:
   explicit AtomicFile(const std::string& path);
-  ~AtomicFile();
+  ~AtomicFile() override;
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
 
@@ -21,7 +23,8 @@ class AtomicFile {
   /// Overwrites bytes that were written before.
   void overwrite(std::int64_t offset, std::string_view bytes);
   std::int64_t written() const { return written_; }
-  void commit();
+  void close();
+  void publish() override;
 
  private:
   void open_temporary(const std::string& path);

@@ -28,30 +28,27 @@ void add_text(Tally& tally, std::string_view raw, const CellFormat& decimal_comm
   const std::string_view text = trim_blanks(cell_text(raw, buffer));
   ++tally.texts;
   if (is_boolean(text)) ++tally.booleans;
+  if (tally.words.size() < 3 && std::ranges::find(tally.words, text) == tally.words.end()) tally.words.emplace_back(text);
   if (!decimal_comma.decimal_comma) return;
   if (text.find(',') != std::string_view::npos && read_number(raw, decimal_comma).kind == CellNumber::Kind::number) {
     if (++tally.decimal_commas == 1) tally.comma_example = text;
   }
-  if (tally.words.size() < 3 && std::ranges::find(tally.words, text) == tally.words.end()) tally.words.emplace_back(text);
 }
 
 std::string hint_for(const Tally& tally) {
   const std::int64_t numbers = tally.integers + tally.decimals;
-  const std::int64_t cells = numbers + tally.texts;
-  if (tally.decimal_commas > 0 && 2 * (numbers + tally.decimal_commas) > cells) {
-    return fmt::format("cells such as '{}' look like decimal commas: --decimal-comma", tally.comma_example);
-  }
-  const bool short_words = std::ranges::all_of(tally.words, [](const std::string& word) { return word.size() <= 40; });
-  if (2 * numbers <= cells || !short_words || tally.words.empty() || tally.words.size() > 2) return {};
-  if (tally.words.size() == 1) {
-    return fmt::format("all but '{}' look like numbers: --missing {}", tally.words[0], shell_word(tally.words[0]));
-  }
-  return fmt::format("all but '{}' and '{}' look like numbers: --missing {} --missing {}", tally.words[0], tally.words[1],
-                     shell_word(tally.words[0]), shell_word(tally.words[1]));
+  if (tally.decimal_commas == 0 || 2 * (numbers + tally.decimal_commas) <= numbers + tally.texts) return {};
+  return fmt::format("cells such as '{}' look like decimal commas: --decimal-comma", tally.comma_example);
+}
+
+// Mostly numbers, and one or two different words: those are markers or mistakes, whose line an error should name, rather
+// than a reason to pass over the column.
+bool numbers_with_stray_words(const Tally& tally) {
+  return tally.integers + tally.decimals > tally.texts && tally.words.size() <= 2 && hint_for(tally).empty();
 }
 
 ColumnInfo info_of(const std::string& name, const Tally& tally) {
-  if (tally.texts > 0) {
+  if (tally.texts > 0 && !numbers_with_stray_words(tally)) {
     const bool booleans = tally.booleans == tally.texts && tally.integers + tally.decimals == 0;
     if (booleans) return {name, ColumnKind::boolean, "boolean", {}};
     return {name, ColumnKind::text, "text", hint_for(tally)};

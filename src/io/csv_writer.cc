@@ -62,12 +62,13 @@ class CsvWriter final : public TableWriter {
     });
   }
 
-  void finish() override {
+  std::shared_ptr<FinishedTable> finish() override {
     guarded(file_->name(), [&] {
       flush();
       check(stream_->Close(), file_->name());
-      file_->commit();
+      file_->close();
     });
+    return file_;
   }
 
  private:

@@ -67,11 +67,12 @@ class ArrowWriter final : public TableWriter {
     });
   }
 
-  void finish() override {
+  std::shared_ptr<FinishedTable> finish() override {
     guarded(file_->name(), [&] {
       check(writer_->Close(), file_->name());
-      file_->commit();
+      file_->close();
     });
+    return file_;
   }
 
  private:

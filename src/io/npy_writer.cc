@@ -39,7 +39,7 @@ class NpyWriter final : public TableWriter {
     float32_ = all_float;
     one_dimensional_ = dialect.one_dimensional && columns_.size() == 1;
     input_name_ = request.input.name();
-    file_ = std::make_unique<AtomicFile>(request.path);
+    file_ = std::make_shared<AtomicFile>(request.path);
     file_->write(header());
   }
 
@@ -53,11 +53,12 @@ class NpyWriter final : public TableWriter {
     });
   }
 
-  void finish() override {
+  std::shared_ptr<FinishedTable> finish() override {
     guarded(file_->name(), [&] {
       file_->overwrite(0, header());
-      file_->commit();
+      file_->close();
     });
+    return file_;
   }
 
  private:
@@ -114,7 +115,7 @@ class NpyWriter final : public TableWriter {
   bool float32_ = false;
   bool one_dimensional_ = false;
   std::string input_name_;
-  std::unique_ptr<AtomicFile> file_;
+  std::shared_ptr<AtomicFile> file_;
   std::int64_t rows_ = 0;
 };
 

@@ -30,12 +30,12 @@ struct Slot {
   std::atomic<int> state{unused};
   char path[PATH_MAX] = {};
 };
-std::array<Slot, 256> slots;
+std::array<Slot, 4096> slots;
 static_assert(std::atomic<int>::is_always_lock_free);
 std::mutex slots_mutex;  // between threads; the handler does without
 
 void remember(const std::string& path) noexcept {
-  // A longer path or a 257th file is still removed by its owner, only not by the handler.
+  // A longer path or a 4097th file is still removed by its owner, only not by the handler.
   if (path.size() >= PATH_MAX) return;
   const std::lock_guard lock(slots_mutex);
   for (Slot& slot : slots) {

@@ -5,20 +5,24 @@
 
 #include "io/atomic_file.h"
 #include "io/file_source.h"
+#include "io/format.h"
 #include "io/status.h"
 #include "strickle/table.h"
 
 namespace strickle {
 
 void write_file_atomically(const std::string& path, std::string_view text) {
+  io::refuse_url(path);
   io::guarded(path, [&] {
     io::AtomicFile file(path);
     file.write(text);
-    file.commit();
+    file.close();
+    file.publish();
   });
 }
 
 std::string read_file(const std::string& path, std::int64_t limit) {
+  io::refuse_url(path);
   io::FileSource source(path);
   return io::guarded(source.name(), [&] {
     std::string text;
@@ -33,7 +37,8 @@ std::string read_file(const std::string& path, std::int64_t limit) {
   });
 }
 
-void check_not_same_file(const std::string& input, const std::string& output) {
+void check_output(const std::string& input, const std::string& output) {
+  io::refuse_url(output);
   if (input.empty() || output.empty() || input == "-" || output == "-") return;
   struct stat in = {};
   struct stat out = {};

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "recipe/canonical_json.h"
@@ -68,7 +69,7 @@ Json column_to_json(const ColumnRecipe& column, bool with_state) {
 }
 
 // A fit that reads its parameters from a file must give those that the state gives: else one of the two is damaged.
-void check_parameters(const Recipe& recipe, const ColumnRecipe& column) {
+void check_parameters(const ColumnRecipe& column) {
   Scaler* scaler = column.fitted();
   if (scaler == nullptr || !column.state) return;
   const auto follows = scaler->clone();
@@ -87,7 +88,6 @@ void check_parameters(const Recipe& recipe, const ColumnRecipe& column) {
                   "the file was changed by hand or damaged; fit again", {.column = column.name});
     }
   }
-  (void)recipe;
 }
 
 ColumnRecipe column_from_json(const Json& json, const Recipe& recipe) {
@@ -109,13 +109,34 @@ ColumnRecipe column_from_json(const Json& json, const Recipe& recipe) {
         state.erase("range");
       }
       column.state = state_from_json(state, recipe.parts_of(column));
-      check_parameters(recipe, column);
+      check_parameters(column);
     }
     fields.finish();
   } catch (const Error& error) {
     throw error.at({.column = column.name});
   }
   return column;
+}
+
+// What no single column can show.
+void check_whole(const Recipe& recipe) {
+  const auto fail = [](std::string what, const std::string& column) {
+    throw Error(ErrorCode::bad_file, std::move(what), "the file was changed by hand or damaged; fit again", {.column = column});
+  };
+  if (recipe.columns.empty()) fail("it has no columns", {});
+  for (const ColumnRecipe& column : recipe.columns) {
+    if (column.state.has_value() != recipe.columns.front().state.has_value()) fail("some columns have a state and some have none", column.name);
+    if (column.state && column.state->counts.rows() != recipe.rows) {
+      fail(fmt::format("it counts {} rows, and the recipe {}", column.state->counts.rows(), recipe.rows), column.name);
+    }
+  }
+  for (const RowStep& step : recipe.row_steps) {
+    for (const std::string& name : step.columns) {
+      if (std::ranges::find(recipe.columns, name, &ColumnRecipe::name) == recipe.columns.end()) {
+        fail("a step over rows names a column that the recipe does not hold", name);
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -143,7 +164,7 @@ Recipe Recipe::from_json(std::string_view text, const std::string& file) {
     if (const auto version = fields.take_count("strickle"); version != recipe_version) {
       throw Error(ErrorCode::bad_file, fmt::format("the recipe is of version {}, and this program reads version {}", version,
                                                    recipe_version),
-                  "use a newer strickle");
+                  version > recipe_version ? "use a newer strickle" : "");
     }
     Recipe recipe;
     recipe.rows = fields.take_count("rows");
@@ -164,6 +185,7 @@ Recipe Recipe::from_json(std::string_view text, const std::string& file) {
       }
     }
     fields.finish();
+    check_whole(recipe);
     return recipe;
   } catch (const nlohmann::json::exception& error) {
     throw Error(ErrorCode::bad_file, fmt::format("this is not valid JSON: {}", error.what()), {}, {.file = file});

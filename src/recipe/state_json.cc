@@ -29,6 +29,9 @@ Json histogram_to_json(const QuantileHistogram& histogram) {
 QuantileHistogram histogram_from_json(const Json& json) {
   JsonFields fields(json, "the histogram");
   if (fields.take_count("bits") != QuantileHistogram::bits) fields.fail("only 20 bits are known");
+  constexpr double largest = std::numeric_limits<double>::max();
+  const std::uint32_t least = QuantileHistogram::bin_of(-largest);
+  const std::uint32_t greatest = QuantileHistogram::bin_of(largest);
   QuantileHistogram histogram;
   std::int64_t next = -1;  // runs ascend and do not touch, or they would be written as one
   for (const Json& run : fields.take_array("runs")) {
@@ -43,6 +46,7 @@ QuantileHistogram histogram_from_json(const Json& json) {
     for (std::size_t i = 1; i < run.size(); ++i, ++bin) {
       const auto count = run[i].get<std::uint64_t>();
       if (count == 0 || count >> 62 != 0) fields.fail("a run holds an impossible count");
+      if (bin < least || bin > greatest) fields.fail("a bin holds no finite number");
       histogram.add(static_cast<std::uint32_t>(bin), count);
     }
     next = static_cast<std::int64_t>(bin);

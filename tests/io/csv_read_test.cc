@@ -132,11 +132,21 @@ TEST(CsvRead, Latin1) {
 
 TEST(CsvRead, Hints) {
   EXPECT_HOLDS(read_text("a;b\n2,6;1\n3,7;2\nx;3\n").column("a").hint, "'2,6' look like decimal commas: --decimal-comma");
-  EXPECT_EQ(read_text("a\n1\nabc\n2\n3\nabc\n").column("a").hint, "all but 'abc' look like numbers: --missing abc");
-  EXPECT_EQ(read_text("a\n1\nnot found\n2\n3\n-\n4\n").column("a").hint,
-            "all but 'not found' and '-' look like numbers: --missing 'not found' --missing -");
   EXPECT_EQ(read_text("a\n1\nx\n2\ny\n3\nz\n4\n5\n6\n").column("a").hint, "");
   EXPECT_EQ(read_text("a\nx\ny\n").column("a").hint, "");
+}
+
+// One or two words among numbers are named with their line; a column of many words is text.
+TEST(CsvRead, StrayWordsAmongNumbers) {
+  const Folder folder;
+  const auto kind = [&](const std::string& text) {
+    return open_table(folder.put("t.csv", text))->columns().front().kind;
+  };
+  EXPECT_EQ(kind("a\n1\nabc\n2\n3\nabc\n"), ColumnKind::integer);
+  EXPECT_EQ(kind("a\n1.5\nnot found\n2\n3\n-\n4\n"), ColumnKind::floating);
+  EXPECT_EQ(kind("a\n1\nx\n2\ny\n3\nz\n4\n5\n6\n"), ColumnKind::text);
+  EXPECT_EQ(kind("a\n1\nx\n2\nx\n"), ColumnKind::text);
+  EXPECT_EQ(kind("a\nx\ny\n"), ColumnKind::text);
 }
 
 TEST(CsvRead, ManyBatchesAreOneTable) {

@@ -177,7 +177,7 @@ inline void scale_file(const std::string& input, const std::string& output, cons
     for (std::size_t i = 0; i < columns.size(); ++i) scaled.push_back({columns[i], values[i]});
     writer->write(batch, scaled);
   }
-  writer->finish();
+  writer->finish()->publish();
 }
 
 inline double same(double x) { return x; }

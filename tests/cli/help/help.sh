@@ -1,0 +1,3 @@
+strickle help help | head -1
+strickle help --help | head -1
+strickle help nothing
