@@ -16,17 +16,20 @@ class Combine final : public Verb {
 
   std::string name() const override { return subtracting_ ? "subtract" : "merge"; }
   std::string summary() const override {
-    return subtracting_ ? "Take the rows of other recipes out of a recipe, exactly" : "Merge the recipes of shards, exactly";
+    return subtracting_ ? "Take the rows of other recipes out of a recipe, exactly"
+                        : "Merge the recipes of shards, exactly";
   }
   std::string examples() const override {
-    return subtracting_ ? "strickle subtract all.json old.json -o rest.json" : "strickle merge a.json b.json -o ab.json\n"
-                                                                               "strickle merge shard-*.json -o all.json";
+    return subtracting_ ? "strickle subtract all.json old.json -o rest.json"
+                        : "strickle merge a.json b.json -o ab.json\n"
+                          "strickle merge shard-*.json -o all.json";
   }
   std::string details() const override {
-    return subtracting_ ? "A minimum or maximum (min-max, max-abs) cannot be subtracted, and rows that were never added are\n"
-                          "refused as far as counts and sums show it."
-                        : "The merged recipe is that of one fit on all rows, to the byte. Quantiles (robust, squash) are then\n"
-                          "known to an interval, until 'strickle refit' with the files makes them exact.";
+    return subtracting_
+               ? "A minimum or maximum (min-max, max-abs) cannot be subtracted, and rows that were never added are\n"
+                 "refused as far as counts and sums show it."
+               : "The merged recipe is that of one fit on all rows, to the byte. Quantiles (robust, squash) are then\n"
+                 "known to an interval, until 'strickle refit' with the files makes them exact.";
   }
 
   void declare(CLI::App& app) override {
@@ -52,7 +55,8 @@ class Combine final : public Verb {
         throw error.at({.file = recipes_[i]});
       }
     }
-    if (!recipe.exact()) console.note("quantiles are known to an interval; 'strickle refit' with the files makes them exact");
+    if (!recipe.exact())
+      console.note("quantiles are known to an interval; 'strickle refit' with the files makes them exact");
     write_file_atomically(output_, recipe.to_json());
     console.summary(fmt::format("{} in {} -> {}", counted(recipe.rows, "row"),
                                 counted(static_cast<std::int64_t>(recipe.columns.size()), "column"),
@@ -95,12 +99,16 @@ class Refit final : public Verb {
     const RunOptions options = run_flags_.options(console);
     const FitReport report = refit_files(read_recipe(recipe_), inputs_, options);
     write_file_atomically(output_, report.recipe.to_json());
-    console.summary(fmt::format("refitted {} on {} in {} -> {}",
-                                counted(static_cast<std::int64_t>(report.recipe.columns.size()), "column"),
-                                counted(report.rows, "row"), counted(report.passes, "pass"),
-                                output_ == "-" ? "standard output" : output_));
-    console.result({{"schema", 1}, {"verb", "refit"}, {"rows", report.rows}, {"files", report.files},
-                    {"passes", report.passes}, {"columns", report.recipe.columns.size()}, {"recipe", output_}});
+    console.summary(fmt::format(
+        "refitted {} on {} in {} -> {}", counted(static_cast<std::int64_t>(report.recipe.columns.size()), "column"),
+        counted(report.rows, "row"), counted(report.passes, "pass"), output_ == "-" ? "standard output" : output_));
+    console.result({{"schema", 1},
+                    {"verb", "refit"},
+                    {"rows", report.rows},
+                    {"files", report.files},
+                    {"passes", report.passes},
+                    {"columns", report.recipe.columns.size()},
+                    {"recipe", output_}});
     return done;
   }
 

@@ -19,7 +19,8 @@ std::vector<VerbFlags> all_flags() {
     const auto app = make_app(*verb, unused);
     VerbFlags entry{verb->name(), verb->summary(), {}};
     for (const CLI::Option* option : app->get_options()) {
-      for (const std::string& name : option->get_lnames()) entry.flags.emplace_back("--" + name, option->get_description());
+      for (const std::string& name : option->get_lnames())
+        entry.flags.emplace_back("--" + name, option->get_description());
     }
     list.push_back(std::move(entry));
   }
@@ -121,8 +122,9 @@ class Completion final : public Verb {
     if (shell_ == "bash") fmt::print("{}", bash());
     else if (shell_ == "zsh") fmt::print("{}", zsh());
     else if (shell_ == "fish") fmt::print("{}", fish());
-    else throw Error(ErrorCode::invalid_argument, fmt::format("there is no completion for '{}'", shell_),
-                     "the shells are bash, zsh and fish");
+    else
+      throw Error(ErrorCode::invalid_argument, fmt::format("there is no completion for '{}'", shell_),
+                  "the shells are bash, zsh and fish");
     return done;
   }
 

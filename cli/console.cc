@@ -60,7 +60,8 @@ std::string counted(std::int64_t count, const std::string& what) {
 }
 
 void Console::print_labelled(const char* label, const char* ansi_color, const std::string& text) const {
-  if (wants_color(color, STDERR_FILENO)) fmt::print(stderr, "strickle: \x1b[{}m{}\x1b[0m {}\n", ansi_color, label, text);
+  if (wants_color(color, STDERR_FILENO))
+    fmt::print(stderr, "strickle: \x1b[{}m{}\x1b[0m {}\n", ansi_color, label, text);
   else fmt::print(stderr, "strickle: {} {}\n", label, text);
 }
 

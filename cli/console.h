@@ -1,5 +1,5 @@
-// What the command line says and where: data and JSON on stdout (JSON on stderr where stdout carries data), everything else
-// on stderr; colour and the progress bar only on a terminal.
+// What the command line says and where: data and JSON on stdout (JSON on stderr where stdout carries data), everything
+// else on stderr; colour and the progress bar only on a terminal.
 #pragma once
 
 #include <chrono>

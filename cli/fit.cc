@@ -84,10 +84,12 @@ class Fit final : public Verb {
     const std::string target = output_.empty() ? (update_.empty() ? "-" : update_) : output_;
     console.stdout_carries_data = target == "-" || apply_ == "-";
     if (target == "-" && apply_ == "-") {
-      throw Error(ErrorCode::invalid_argument, "the recipe and the table cannot both go to standard output", "give -o a file");
+      throw Error(ErrorCode::invalid_argument, "the recipe and the table cannot both go to standard output",
+                  "give -o a file");
     }
     if (!apply_.empty() && fs::weakly_canonical(fs::absolute(target)) == fs::weakly_canonical(fs::absolute(apply_))) {
-      throw Error(ErrorCode::invalid_argument, fmt::format("the recipe and the table would both be written to '{}'", target),
+      throw Error(ErrorCode::invalid_argument,
+                  fmt::format("the recipe and the table would both be written to '{}'", target),
                   "give -o and --apply different names");
     }
     for (const std::string& input : inputs_) check_output(input, target);
@@ -99,23 +101,21 @@ class Fit final : public Verb {
     }
     const FitReport report = update_.empty() ? fit_files(inputs_, fit_options(), options) : updated(options);
     for (const std::string& notice : report.notices) console.note(notice);
-    nlohmann::ordered_json result = {{"schema", 1},
-                                     {"verb", "fit"},
-                                     {"rows", report.rows},
-                                     {"files", report.files},
-                                     {"passes", report.passes},
-                                     {"columns", report.recipe.columns.size()},
-                                     {"recipe", target}};
+    nlohmann::ordered_json result = {
+        {"schema", 1},           {"verb", "fit"},           {"rows", report.rows},
+        {"files", report.files}, {"passes", report.passes}, {"columns", report.recipe.columns.size()},
+        {"recipe", target}};
     // The tables first: a recipe appears only when all of what was asked for could be done.
     if (!apply_.empty()) {
-      const ApplyReport applied = apply_files(report.recipe, inputs_, apply_, {.buffer_bytes = options.memory / 16}, options);
+      const ApplyReport applied =
+          apply_files(report.recipe, inputs_, apply_, {.buffer_bytes = options.memory / 16}, options);
       for (const std::string& notice : applied.notices) console.note(notice);
       result["outputs"] = applied.outputs;
     }
     write_file_atomically(target, report.recipe.to_json(!no_state_));
     const auto columns = static_cast<std::int64_t>(report.recipe.columns.size());
-    console.summary(fmt::format("{} {} on {}{} -> {}", update_.empty() ? "fitted" : "updated", counted(columns, "column"),
-                                counted(report.rows, "row"),
+    console.summary(fmt::format("{} {} on {}{} -> {}", update_.empty() ? "fitted" : "updated",
+                                counted(columns, "column"), counted(report.rows, "row"),
                                 report.passes > 1 ? " in " + counted(report.passes, "pass") : "",
                                 target == "-" ? "standard output" : target));
     console.result(std::move(result));
@@ -147,7 +147,8 @@ class Fit final : public Verb {
     const bool other_wishes = !scalers_.empty() || !columns_.empty() || !exclude_.empty() || !types_.empty() ||
                               !weights_.empty() || !extra_.empty() || infinities_ != "error";
     if (other_wishes) {
-      throw Error(ErrorCode::invalid_argument, "--update fits what the recipe says, so it takes no scalers, columns or policies",
+      throw Error(ErrorCode::invalid_argument,
+                  "--update fits what the recipe says, so it takes no scalers, columns or policies",
                   "fit anew to change them");
     }
     return update_files(read_recipe(update_), inputs_, options);

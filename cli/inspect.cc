@@ -90,7 +90,8 @@ class Inspect final : public Verb {
       Row row = {column.name, chain_text(column), parameters_text(column)};
       if (column.state) {
         const Counts& counts = column.state->counts;
-        for (const std::int64_t n : {counts.finite, counts.missing, counts.positive_infinite + counts.negative_infinite}) {
+        for (const std::int64_t n :
+             {counts.finite, counts.missing, counts.positive_infinite + counts.negative_infinite}) {
           row.push_back(count_text(n));
         }
         row.push_back(number_text(column.state->mean()));
@@ -132,8 +133,12 @@ class Inspect final : public Verb {
       }
       columns.push_back(std::move(entry));
     }
-    return {{"schema", 1}, {"verb", "inspect"}, {"rows", recipe.rows}, {"exact", recipe.exact()},
-            {"state", recipe.has_state()}, {"columns", std::move(columns)}};
+    return {{"schema", 1},
+            {"verb", "inspect"},
+            {"rows", recipe.rows},
+            {"exact", recipe.exact()},
+            {"state", recipe.has_state()},
+            {"columns", std::move(columns)}};
   }
 
   std::string recipe_;

@@ -15,14 +15,15 @@ namespace strickle::cli {
 
 std::vector<std::unique_ptr<Verb>> all_verbs() {
   std::vector<std::unique_ptr<Verb>> verbs;
-  for (const auto make : {make_fit, make_apply, make_invert, make_merge, make_subtract, make_refit, make_inspect,
-                          make_completion}) {
+  for (const auto make :
+       {make_fit, make_apply, make_invert, make_merge, make_subtract, make_refit, make_inspect, make_completion}) {
     verbs.push_back(make());
   }
   return verbs;
 }
 
-CLI::Option* add_repeated(CLI::App& app, const std::string& name, std::vector<std::string>& values, const std::string& help) {
+CLI::Option* add_repeated(CLI::App& app, const std::string& name, std::vector<std::string>& values,
+                          const std::string& help) {
   return app.add_option(name, values, help)->take_all()->allow_extra_args(false);
 }
 
@@ -39,7 +40,8 @@ std::unique_ptr<CLI::App> make_app(Verb& verb, Console& console) {
            if (text == "auto") console.color = Color::automatic;
            else if (text == "always") console.color = Color::always;
            else if (text == "never") console.color = Color::never;
-           else throw Error(ErrorCode::invalid_argument, fmt::format("--color is auto, always or never; got '{}'", text));
+           else
+             throw Error(ErrorCode::invalid_argument, fmt::format("--color is auto, always or never; got '{}'", text));
          },
          "auto, always or never")
       ->group("Output");
@@ -62,15 +64,17 @@ std::string indented(const std::string& text) {
 }
 
 void print_overview() {
-  fmt::print("strickle levels features: scalers whose fitted state is exact, merges and subtracts.\n\n"
-             "Examples:\n"
-             "  strickle fit data.parquet -o recipe.json --scaler robust\n"
-             "  strickle apply recipe.json new.csv -o scaled.parquet\n"
-             "  strickle merge a.json b.json -o ab.json\n\n"
-             "Verbs:\n");
+  fmt::print(
+      "strickle levels features: scalers whose fitted state is exact, merges and subtracts.\n\n"
+      "Examples:\n"
+      "  strickle fit data.parquet -o recipe.json --scaler robust\n"
+      "  strickle apply recipe.json new.csv -o scaled.parquet\n"
+      "  strickle merge a.json b.json -o ab.json\n\n"
+      "Verbs:\n");
   for (const auto& verb : all_verbs()) fmt::print("  {:<12}{}\n", verb->name(), verb->summary());
   fmt::print("  {:<12}{}\n\n", "help", "Explain a verb: strickle help fit");
-  fmt::print("Every verb takes -h (its flags), --help (with examples), --json, --quiet and --color.\n{}", exit_statuses);
+  fmt::print("Every verb takes -h (its flags), --help (with examples), --json, --quiet and --color.\n{}",
+             exit_statuses);
 }
 
 void print_full_help(const Verb& verb, const CLI::App& app) {
@@ -107,7 +111,8 @@ Error usage_error(const CLI::ParseError& error, const CLI::App& app, const std::
       return {ErrorCode::invalid_argument, fmt::format("'{}' is one argument too many", word), hint};
     }
     if (std::ranges::find(flags, flag) == flags.end()) {
-      return {ErrorCode::invalid_argument, fmt::format("{} has no flag '{}'", verb, flag), did_you_mean(flag, flags, hint)};
+      return {ErrorCode::invalid_argument, fmt::format("{} has no flag '{}'", verb, flag),
+              did_you_mean(flag, flags, hint)};
     }
   }
   std::string what = error.what();
@@ -140,7 +145,8 @@ int run(Console& console, const std::vector<std::string>& arguments) {
     return could_not_run;
   }
   const std::string& first = arguments.front();
-  const bool help_itself = first == "help" && (arguments.size() == 1 || arguments[1] == "help" || arguments[1].starts_with('-'));
+  const bool help_itself =
+      first == "help" && (arguments.size() == 1 || arguments[1] == "help" || arguments[1].starts_with('-'));
   if (first == "-h" || first == "--help" || help_itself) {
     print_overview();
     return done;

@@ -36,27 +36,32 @@ std::int64_t parse_bytes(const std::string& text, const std::string& flag) {
   std::ranges::transform(unit, unit.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   while (unit.starts_with(' ')) unit.erase(0, 1);
   constexpr std::pair<const char*, double> units[] = {
-      {"", 1}, {"B", 1}, {"K", 1e3}, {"KB", 1e3}, {"M", 1e6}, {"MB", 1e6}, {"G", 1e9}, {"GB", 1e9}, {"T", 1e12}, {"TB", 1e12},
-      {"KIB", 0x1p10}, {"MIB", 0x1p20}, {"GIB", 0x1p30}, {"TIB", 0x1p40}};
+      {"", 1},     {"B", 1},    {"K", 1e3},   {"KB", 1e3},     {"M", 1e6},      {"MB", 1e6},     {"G", 1e9},
+      {"GB", 1e9}, {"T", 1e12}, {"TB", 1e12}, {"KIB", 0x1p10}, {"MIB", 0x1p20}, {"GIB", 0x1p30}, {"TIB", 0x1p40}};
   for (const auto& [name, factor] : units) {
     if (failure == std::errc{} && unit == name && number >= 0 && number * factor < 9e18) {
       return static_cast<std::int64_t>(number * factor);
     }
   }
-  throw Error(ErrorCode::invalid_argument, fmt::format("{} takes a size; got '{}'", flag, text), "such as 512MB or 2GiB");
+  throw Error(ErrorCode::invalid_argument, fmt::format("{} takes a size; got '{}'", flag, text),
+              "such as 512MB or 2GiB");
 }
 
 void RunFlags::declare(CLI::App& app) {
   app.add_option("--input-format", input_format_, "csv, tsv, parquet, arrow or npy, whatever the name says")
       ->group("Reading");
-  app.add_option("--delimiter", delimiter_, "between CSV cells; found out from the first lines by default")->group("Reading");
+  app.add_option("--delimiter", delimiter_, "between CSV cells; found out from the first lines by default")
+      ->group("Reading");
   app.add_flag("--decimal-comma", decimal_comma_, "1,5 is one and a half")->group("Reading");
   app.add_option("--comment", comment_, "lines that begin with this character are skipped")->group("Reading");
-  add_repeated(app, "--missing", missing_, "a CSV cell that means missing, beside NA, NaN, null ...: --missing -200")->group("Reading");
+  add_repeated(app, "--missing", missing_, "a CSV cell that means missing, beside NA, NaN, null ...: --missing -200")
+      ->group("Reading");
   app.add_option("--encoding", encoding_, "utf-8 or latin-1")->group("Reading");
   app.add_flag("--no-header", no_header_, "the first line is data; columns are x0, x1 ...")->group("Reading");
   app.add_option("--threads", threads_, "number of threads; all by default")->group("Running");
-  app.add_option("--memory", memory_, "aim of the peak memory, at least 256MB")->capture_default_str()->group("Running");
+  app.add_option("--memory", memory_, "aim of the peak memory, at least 256MB")
+      ->capture_default_str()
+      ->group("Running");
 }
 
 RunOptions RunFlags::options(Console& console) const {
@@ -86,6 +91,8 @@ RunOptions RunFlags::options(Console& console) const {
   return run;
 }
 
-Recipe read_recipe(const std::string& path) { return Recipe::from_json(read_file(path), path == "-" ? "<stdin>" : path); }
+Recipe read_recipe(const std::string& path) {
+  return Recipe::from_json(read_file(path), path == "-" ? "<stdin>" : path);
+}
 
 }  // namespace strickle::cli

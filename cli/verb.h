@@ -12,7 +12,7 @@ namespace strickle::cli {
 
 // Exit statuses, the same for every verb.
 inline constexpr int done = 0;
-inline constexpr int found = 1;       // ran, and found something that it was asked to find
+inline constexpr int found = 1;  // ran, and found something that it was asked to find
 inline constexpr int could_not_run = 2;
 
 class Verb {
@@ -41,6 +41,7 @@ std::vector<std::unique_ptr<Verb>> all_verbs();
 std::unique_ptr<CLI::App> make_app(Verb& verb, Console& console);
 
 /// A flag that may be given several times, one value each.
-CLI::Option* add_repeated(CLI::App& app, const std::string& name, std::vector<std::string>& values, const std::string& help);
+CLI::Option* add_repeated(CLI::App& app, const std::string& name, std::vector<std::string>& values,
+                          const std::string& help);
 
 }  // namespace strickle::cli

@@ -1,11 +1,11 @@
 // What a fit remembers of one column: counts, and the statistics that its scaler needs and no more. States of disjoint
 // rows merge exactly, in any order, and everything but minimum and maximum subtracts exactly.
 //
-// NaN and null are missing: counted, and otherwise skipped. Infinities are counted and skipped; whether they are an error
-// is the caller's policy (update says where the first one stood). Zeros are kept as +0.
+// NaN and null are missing: counted, and otherwise skipped. Infinities are counted and skipped; whether they are an
+// error is the caller's policy (update says where the first one stood). Zeros are kept as +0.
 //
-// Cost: Σx and Σx² of contiguous doubles in about a nanosecond a value; a state without histogram takes 2 to 5 KB. update
-// allocates only for a histogram. Thread-safety: as a value type.
+// Cost: Σx and Σx² of contiguous doubles in about a nanosecond a value; a state without histogram takes 2 to 5 KB.
+// update allocates only for a histogram. Thread-safety: as a value type.
 #pragma once
 
 #include <cstdint>
@@ -20,10 +20,10 @@ namespace strickle {
 
 /// Which statistics a state holds.
 struct StateParts {
-  bool sum = false;        // Σx
-  bool squares = false;    // Σx²
-  bool weighted = false;   // Σw, Σwx, Σwx² in the place of the two
-  bool extrema = false;    // min and max
+  bool sum = false;       // Σx
+  bool squares = false;   // Σx²
+  bool weighted = false;  // Σw, Σwx, Σwx² in the place of the two
+  bool extrema = false;   // min and max
   bool max_abs = false;
   bool histogram = false;
 
@@ -73,8 +73,8 @@ struct ColumnState {
 
   /// Adds the rows of another state; Error(mismatch) where it holds other parts.
   void merge(const ColumnState& other);
-  /// Takes rows out again. Error(not_subtractable) where a minimum or maximum is held, or where counts, sums or bins show
-  /// that the rows were never added; this state is then as it was.
+  /// Takes rows out again. Error(not_subtractable) where a minimum or maximum is held, or where counts, sums or bins
+  /// show that the rows were never added; this state is then as it was.
   void subtract(const ColumnState& other);
   bool operator==(const ColumnState&) const = default;
 
@@ -85,7 +85,8 @@ struct ColumnState {
   double mean() const;
   double variance(int ddof = 0) const;
   double deviation(int ddof = 0) const;
-  /// Whether all finite values are equal, exactly, as far as the held parts can tell (sums, or extrema, or max_abs = 0).
+  /// Whether all finite values are equal, exactly, as far as the held parts can tell (sums, or extrema, or max_abs =
+  /// 0).
   bool constant() const;
 };
 

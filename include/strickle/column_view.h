@@ -24,9 +24,9 @@ struct ColumnView {
   NumberType type = NumberType::float64;
   const void* data = nullptr;
   std::int64_t size = 0;
-  std::int64_t stride = 1;                  // in elements
-  const std::uint8_t* validity = nullptr;   // Arrow's bitmap, least significant bit first; null: all valid
-  std::int64_t validity_offset = 0;         // bit of the first value
+  std::int64_t stride = 1;                 // in elements
+  const std::uint8_t* validity = nullptr;  // Arrow's bitmap, least significant bit first; null: all valid
+  std::int64_t validity_offset = 0;        // bit of the first value
   // Only beside float64: the values whose nearest double stands in `data` but which are integers that no double
   // equals (a CSV cell 9007199254740993), in row order. int64 and uint64 columns need none: they hold the integers.
   std::span<const WideInteger> wide = {};
@@ -47,6 +47,7 @@ void load_doubles(const ColumnView& column, std::int64_t begin, std::int64_t cou
 
 /// Appends those of the values [begin, begin + count) that are integers which no double equals, with rows counted from
 /// `begin`. Cheap for every type but int64 and uint64.
-void find_wide_integers(const ColumnView& column, std::int64_t begin, std::int64_t count, std::vector<WideInteger>& wide);
+void find_wide_integers(const ColumnView& column, std::int64_t begin, std::int64_t count,
+                        std::vector<WideInteger>& wide);
 
 }  // namespace strickle

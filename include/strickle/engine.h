@@ -1,8 +1,8 @@
 // Whole runs over files: fit, update, refit, apply and invert, in bounded memory, in batches.
 //
 // Results depend on the rows alone: not on batches, threads, files or the order of the rows (for quantiles, not on the
-// memory either; it decides only whether the files are read again). Nothing is printed; what a user should know comes back
-// as notices.
+// memory either; it decides only whether the files are read again). Nothing is printed; what a user should know comes
+// back as notices.
 //
 //   strickle::FitOptions options;
 //   options.scalers = {"standard", "min-max(range=[-1,1]):hue"};
@@ -41,10 +41,10 @@ struct RunOptions {
 
 struct FitOptions {
   std::vector<std::string> scalers = {"standard"};  // as in scaler_spec.h
-  std::vector<std::string> columns;  // names and globs; empty: by kind
-  std::vector<ColumnKind> kinds;     // empty: integer and floating (and CSV columns without any value)
-  std::vector<std::string> exclude;  // names and globs
-  std::string weights;               // the column of the rows' weights, or empty
+  std::vector<std::string> columns;                 // names and globs; empty: by kind
+  std::vector<ColumnKind> kinds;                    // empty: integer and floating (and CSV columns without any value)
+  std::vector<std::string> exclude;                 // names and globs
+  std::string weights;                              // the column of the rows' weights, or empty
   Infinities infinities = Infinities::error;
   Extras extras;
 };
@@ -52,26 +52,28 @@ struct FitOptions {
 struct FitReport {
   Recipe recipe;
   std::vector<std::string> notices;
-  std::int64_t rows = 0;   // of this run's files
+  std::int64_t rows = 0;  // of this run's files
   std::int64_t files = 0;
-  int passes = 0;          // over the files
+  int passes = 0;  // over the files
 };
 
-/// Fits the scalers to all rows of `inputs` (files, folders, globs, "-"). Throws Error with file, line or row, and column for
-/// what cannot be fitted; see the notices for what can, and may not be meant.
+/// Fits the scalers to all rows of `inputs` (files, folders, globs, "-"). Throws Error with file, line or row, and
+/// column for what cannot be fitted; see the notices for what can, and may not be meant.
 FitReport fit_files(std::span<const std::string> inputs, const FitOptions& options, const RunOptions& run);
 
 /// The recipe with the rows of `inputs` added.
 FitReport update_files(const Recipe& recipe, std::span<const std::string> inputs, const RunOptions& run);
 
-/// The recipe with every parameter exact, from the very rows it was fitted on; Error(mismatch) where `inputs` are not they.
+/// The recipe with every parameter exact, from the very rows it was fitted on; Error(mismatch) where `inputs` are not
+/// they.
 FitReport refit_files(const Recipe& recipe, std::span<const std::string> inputs, const RunOptions& run);
 
 enum class Direction { apply, invert };
 
 struct ColumnReport {
   std::string name;
-  std::optional<std::int64_t> out_of_range = {};  // values outside the fitted range; nothing where the recipe holds none
+  std::optional<std::int64_t> out_of_range =
+      {};                          // values outside the fitted range; nothing where the recipe holds none
   std::int64_t out_of_domain = 0;  // finite values that are taken to none (log1p of −2, a squashed 4 inverted)
 };
 
@@ -83,10 +85,10 @@ struct ApplyReport {
   std::vector<std::string> outputs;
 };
 
-/// Applies (or inverts) a recipe to tables and writes them in the format that `output` names: a file for one input, a folder
-/// with one file per input for a folder or several inputs. Rows keep their order, columns their order and names, and columns
-/// that the recipe does not name are written unchanged. Throws Error(mismatch) for a column that is missing,
-/// Error(not_a_number) for text where numbers were, Error(unsupported) for inverting a normalizer.
+/// Applies (or inverts) a recipe to tables and writes them in the format that `output` names: a file for one input, a
+/// folder with one file per input for a folder or several inputs. Rows keep their order, columns their order and names,
+/// and columns that the recipe does not name are written unchanged. Throws Error(mismatch) for a column that is
+/// missing, Error(not_a_number) for text where numbers were, Error(unsupported) for inverting a normalizer.
 ApplyReport apply_files(const Recipe& recipe, std::span<const std::string> inputs, const std::string& output,
                         const WriteOptions& write, const RunOptions& run, Direction direction = Direction::apply);
 

@@ -19,13 +19,13 @@ double exact_variance(std::int64_t n, const ExactSum& sum, const ExactProductSum
 double exact_deviation(std::int64_t n, const ExactSum& sum, const ExactProductSum& squares, int ddof = 0);
 
 double exact_mean(const ExactSum& weights, const ExactProductSum& weighted_sum);
-double exact_variance(const ExactSum& weights, const ExactProductSum& weighted_sum, const ExactTripleSum& weighted_squares,
-                      int ddof = 0);
+double exact_variance(const ExactSum& weights, const ExactProductSum& weighted_sum,
+                      const ExactTripleSum& weighted_squares, int ddof = 0);
 double exact_deviation(const ExactSum& weights, const ExactProductSum& weighted_sum,
                        const ExactTripleSum& weighted_squares, int ddof = 0);
 
-/// The sign of n·Σx² − (Σx)²: 0 exactly where all values are equal (Cauchy–Schwarz), 1 where they vary, and −1 where the
-/// sums belong to no data at all, as after subtracting rows that were never added.
+/// The sign of n·Σx² − (Σx)²: 0 exactly where all values are equal (Cauchy–Schwarz), 1 where they vary, and −1 where
+/// the sums belong to no data at all, as after subtracting rows that were never added.
 int spread_sign(std::int64_t n, const ExactSum& sum, const ExactProductSum& squares);
 int spread_sign(const ExactSum& weights, const ExactProductSum& weighted_sum, const ExactTripleSum& weighted_squares);
 

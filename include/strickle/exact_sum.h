@@ -5,8 +5,8 @@
 // states is exact, and equal sums have equal text and equal bytes.
 //
 // Cost: a fixed array, 0.6 KB per degree, no allocation in add, merge and subtract; an addition takes a few
-// nanoseconds. Whole columns go through ColumnState (column_state.h), which is many times faster and ends in the same sum.
-// Thread-safety: as a value type; different objects are independent.
+// nanoseconds. Whole columns go through ColumnState (column_state.h), which is many times faster and ends in the same
+// sum. Thread-safety: as a value type; different objects are independent.
 //
 // The idea of a fixed-point accumulator across the whole exponent range is Kulisch's; digits with room for lazy carries
 // follow R. M. Neal, "Fast exact summation using small and large superaccumulators", arXiv:1505.05571.
@@ -50,19 +50,19 @@ class BasicExactSum {
   /// The nearest double, ties to even; subnormal results and overflow (to infinity) as IEEE 754 has them. Zero is +0.
   double round() const;
 
-  /// Canonical text: "0x0p+0", or sign, odd hexadecimal integer and power of two, "-0x1a3p-52" (the value −419·2⁻⁵²; C's
-  /// strtod and Python's float.fromhex read it too).
+  /// Canonical text: "0x0p+0", or sign, odd hexadecimal integer and power of two, "-0x1a3p-52" (the value −419·2⁻⁵²;
+  /// C's strtod and Python's float.fromhex read it too).
   std::string to_text() const;
   /// The inverse. Throws Error(bad_file) for anything that to_text would not have written.
   static BasicExactSum from_text(std::string_view text);
 
-  /// Canonical bytes: sign (1: negative), exponent (4 bytes, little-endian), then the odd integer, little-endian without
-  /// leading zeros. Zero is five zero bytes.
+  /// Canonical bytes: sign (1: negative), exponent (4 bytes, little-endian), then the odd integer, little-endian
+  /// without leading zeros. Zero is five zero bytes.
   std::vector<std::byte> to_bytes() const;
   static BasicExactSum from_bytes(const std::vector<std::byte>& bytes);
 
-  /// The canonical parts: the sum is (negative ? −1 : 1) · integer · 2^exponent, `integer` in 32-bit digits from the lowest,
-  /// odd, empty for zero.
+  /// The canonical parts: the sum is (negative ? −1 : 1) · integer · 2^exponent, `integer` in 32-bit digits from the
+  /// lowest, odd, empty for zero.
   struct Parts {
     bool negative = false;
     int exponent = 0;
@@ -85,9 +85,9 @@ class BasicExactSum {
   std::uint32_t pending_ = 0;
 };
 
-using ExactSum = BasicExactSum<1>;           // Σx
-using ExactProductSum = BasicExactSum<2>;    // Σx², Σwx
-using ExactTripleSum = BasicExactSum<3>;     // Σwx²
+using ExactSum = BasicExactSum<1>;         // Σx
+using ExactProductSum = BasicExactSum<2>;  // Σx², Σwx
+using ExactTripleSum = BasicExactSum<3>;   // Σwx²
 
 extern template class BasicExactSum<1>;
 extern template class BasicExactSum<2>;

@@ -14,10 +14,10 @@ std::string_view norm_name(Norm norm);
 /// Throws Error(invalid_argument) that lists l1, l2 and max.
 Norm parse_norm(std::string_view name);
 
-/// Divides in place each of `rows` rows by its norm: Σ|x| (l1), √Σx² (l2) or max|x| (max), in double, summed in the order of
-/// the columns. Missing and infinite values are left out of the norm and stay as they are; a row of norm 0 stays as it is.
-/// Rows beyond 2^±400 are scaled by a power of two first, so that nothing overflows. `columns`: one pointer to `rows`
-/// doubles per column.
+/// Divides in place each of `rows` rows by its norm: Σ|x| (l1), √Σx² (l2) or max|x| (max), in double, summed in the
+/// order of the columns. Missing and infinite values are left out of the norm and stay as they are; a row of norm 0
+/// stays as it is. Rows beyond 2^±400 are scaled by a power of two first, so that nothing overflows. `columns`: one
+/// pointer to `rows` doubles per column.
 void normalize_rows(Norm norm, std::span<double* const> columns, std::int64_t rows);
 
 }  // namespace strickle

@@ -1,6 +1,6 @@
-// Exact quantiles of any number of values in bounded memory: the histogram says in which bins the wanted order statistics
-// lie, and further passes over the same values narrow those bins until their values fit into memory. One pass is enough
-// unless single bins hold more than `capacity` values, and four always are.
+// Exact quantiles of any number of values in bounded memory: the histogram says in which bins the wanted order
+// statistics lie, and further passes over the same values narrow those bins until their values fit into memory. One
+// pass is enough unless single bins hold more than `capacity` values, and four always are.
 #pragma once
 
 #include <cstdint>
@@ -28,12 +28,14 @@ struct Quantile {
   double lowest = 0, highest = 0;  // guaranteed to hold the quantile; both equal to value where it is exact
   bool exact() const { return lowest == highest; }
 };
-/// From the histogram alone: the value that assumes evenly spread values within a bin, and its interval. NaN when empty.
+/// From the histogram alone: the value that assumes evenly spread values within a bin, and its interval. NaN when
+/// empty.
 Quantile estimate_quantile(const QuantileHistogram& histogram, double q);
 
 class OrderStatistics {
  public:
-  /// Finds the quantiles `probabilities` of the values that `histogram` counted, holding at most about `capacity` values.
+  /// Finds the quantiles `probabilities` of the values that `histogram` counted, holding at most about `capacity`
+  /// values.
   OrderStatistics(const QuantileHistogram& histogram, std::vector<double> probabilities, std::size_t capacity);
 
   bool done() const { return done_; }

@@ -28,9 +28,7 @@ inline double from_order_key(std::uint64_t key) {
 class QuantileHistogram {
  public:
   static constexpr int bits = 20;
-  static std::uint32_t bin_of(double value) {
-    return static_cast<std::uint32_t>(order_key(value) >> (64 - bits));
-  }
+  static std::uint32_t bin_of(double value) { return static_cast<std::uint32_t>(order_key(value) >> (64 - bits)); }
   /// The least and the greatest finite double in a bin.
   static double lowest(std::uint32_t bin);
   static double highest(std::uint32_t bin);

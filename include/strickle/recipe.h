@@ -1,8 +1,8 @@
 // A recipe: which columns are scaled how, with the fitted state, as one JSON file.
 //
-// Equal fits are equal recipes, to the byte of the file, however the rows were split: to_json is canonical, and holds no
-// file names, times, machines or library versions. merge adds the rows of another recipe and subtract takes rows out, both
-// exactly; parameters that only a look at the data gives exactly (quantiles) carry an interval afterwards.
+// Equal fits are equal recipes, to the byte of the file, however the rows were split: to_json is canonical, and holds
+// no file names, times, machines or library versions. merge adds the rows of another recipe and subtract takes rows
+// out, both exactly; parameters that only a look at the data gives exactly (quantiles) carry an interval afterwards.
 //
 //   strickle::Recipe a = strickle::Recipe::from_json(strickle::read_file("a.json"), "a.json");
 //   a.merge(strickle::Recipe::from_json(strickle::read_file("b.json"), "b.json"));
@@ -74,8 +74,8 @@ struct Recipe {
   /// Sets the parameters from the states: exactly for sums and extrema, with intervals for quantiles.
   void estimate_parameters();
 
-  /// Adds the rows of `other`: same columns (in any order), scalers, options and policies, else Error(mismatch) that names
-  /// the first difference. A side without rows changes nothing.
+  /// Adds the rows of `other`: same columns (in any order), scalers, options and policies, else Error(mismatch) that
+  /// names the first difference. A side without rows changes nothing.
   void merge(const Recipe& other);
   /// Takes the rows of `other` out. Error(not_subtractable) where a minimum or maximum is needed or the rows were never
   /// added; this recipe is then unchanged. An extra range becomes unknown.
@@ -83,8 +83,8 @@ struct Recipe {
 
   /// The canonical file, ending in a newline; without states when asked (it can then be applied, and nothing more).
   std::string to_json(bool with_state = true) const;
-  /// Throws Error(bad_file), naming `file`, for what to_json would not have written: damaged, of an unknown version, with
-  /// unknown fields, or with parameters that do not follow from the state.
+  /// Throws Error(bad_file), naming `file`, for what to_json would not have written: damaged, of an unknown version,
+  /// with unknown fields, or with parameters that do not follow from the state.
   static Recipe from_json(std::string_view text, const std::string& file = {});
 };
 

@@ -1,5 +1,5 @@
-// Scalers of a column: what to remember while fitting, the parameters that follow from it, and the arithmetic of applying
-// and inverting. Every kind is made by make_scaler from its name and options:
+// Scalers of a column: what to remember while fitting, the parameters that follow from it, and the arithmetic of
+// applying and inverting. Every kind is made by make_scaler from its name and options:
 //
 //   standard   (x − mean) / deviation                           with_mean=true, with_std=true, ddof=0 (0 or 1)
 //   min-max    (x − min) / (max − min), stretched to `range`    range=[0,1], clip=false
@@ -11,9 +11,10 @@
 //   log1p      log(1 + x), x > −1                               stretches: nothing is fitted; they may stand before
 //   asinh      asinh(x / scale)                                 scale=1      another scaler in a column's chain
 //
-// Names and meanings of the options are scikit-learn's where it has them (`range` is its feature_range). All arithmetic is
-// in double. NaN stays NaN. A column of equal values is centred and has scale 1 (max-abs: where all is 0); on any other
-// column the scale is clamped into [2⁻¹⁰⁷⁴, DBL_MAX]. A column without values has NaN parameters and scales to NaN.
+// Names and meanings of the options are scikit-learn's where it has them (`range` is its feature_range). All arithmetic
+// is in double. NaN stays NaN. A column of equal values is centred and has scale 1 (max-abs: where all is 0); on any
+// other column the scale is clamped into [2⁻¹⁰⁷⁴, DBL_MAX]. A column without values has NaN parameters and scales to
+// NaN.
 //
 //   auto scaler = strickle::make_scaler("standard", {});
 //   strickle::ColumnState state(scaler->parts(false));
@@ -46,8 +47,8 @@ struct Option {
   bool operator==(const Option&) const = default;
 };
 
-/// A number that follows from the state; where the state alone cannot give it exactly (quantiles of merged histograms), with
-/// the interval that is guaranteed to hold the exact one.
+/// A number that follows from the state; where the state alone cannot give it exactly (quantiles of merged histograms),
+/// with the interval that is guaranteed to hold the exact one.
 struct Parameter {
   std::string name;
   double value = 0;
@@ -91,8 +92,8 @@ class Scaler {
   Scaler& operator=(const Scaler&) = delete;
 };
 
-/// Throws Error(invalid_argument) for unknown names and options (with the one that was probably meant) and values that make
-/// no sense.
+/// Throws Error(invalid_argument) for unknown names and options (with the one that was probably meant) and values that
+/// make no sense.
 std::unique_ptr<Scaler> make_scaler(std::string_view name, std::span<const Option> options);
 
 /// The names that make_scaler knows, in the order above.

@@ -25,7 +25,8 @@ struct ScalerSpec {
   std::vector<std::string> columns;  // names and globs; empty: all that no other specification names
 };
 
-/// Throws Error(invalid_argument) that says where the text stops making sense. Names and options are checked by make_scaler.
+/// Throws Error(invalid_argument) that says where the text stops making sense. Names and options are checked by
+/// make_scaler.
 ScalerSpec parse_scaler_spec(std::string_view text);
 
 /// "min-max(range=[-1,1],clip=true)": name and all options.

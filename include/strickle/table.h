@@ -1,8 +1,9 @@
 // Tables in files: CSV and TSV, Parquet, Arrow IPC, NPY, read in batches of bounded size and written atomically.
 //
-// A reader hands out batches; a batch gives chosen columns as numbers and keeps the rest as it was, so that a writer can
-// put scaled numbers beside untouched cells. A writer writes to a temporary file beside its target; finish() completes it
-// and publish() renames it. Destroying what was not published leaves no trace and the previous file untouched.
+// A reader hands out batches; a batch gives chosen columns as numbers and keeps the rest as it was, so that a writer
+// can put scaled numbers beside untouched cells. A writer writes to a temporary file beside its target; finish()
+// completes it and publish() renames it. Destroying what was not published leaves no trace and the previous file
+// untouched.
 //
 // Thread-safety: different readers and writers are independent; Batch::numbers may be called for different columns from
 // different threads at once. Every failure is an Error that names the file and, where there is one, the line.
@@ -35,20 +36,20 @@ struct ColumnInfo {
   std::string name;
   ColumnKind kind = ColumnKind::other;
   std::string type_name;  // as its format calls it: "int64", "double", "text", "timestamp[us]"
-  std::string hint;       // what a user may want to know: "cells such as '2,6' look like decimal commas: --decimal-comma"
+  std::string hint;  // what a user may want to know: "cells such as '2,6' look like decimal commas: --decimal-comma"
 };
 
 struct ReadOptions {
-  std::string name = {};                 // stands for the path in messages; empty: the path itself
-  std::optional<TableFormat> format = {};  // unset: by the name, then by the first bytes
-  char delimiter = 0;                    // 0: sniffed among comma, semicolon, tab and bar
-  bool decimal_comma = false;            // 1,5 is one and a half
-  char comment = 0;                      // lines that begin with it are skipped; 0: none
-  bool header = true;                    // false: columns are x0, x1 ...
-  bool latin1 = false;                   // the text is ISO 8859-1 rather than UTF-8
-  std::vector<std::string> missing = {};   // cells that mean missing, beside the usual ones; numbers in any spelling
-  int threads = 1;                       // for decoding
-  std::int64_t batch_bytes = 8 << 20;    // aim of a batch's size in memory
+  std::string name = {};                     // stands for the path in messages; empty: the path itself
+  std::optional<TableFormat> format = {};    // unset: by the name, then by the first bytes
+  char delimiter = 0;                        // 0: sniffed among comma, semicolon, tab and bar
+  bool decimal_comma = false;                // 1,5 is one and a half
+  char comment = 0;                          // lines that begin with it are skipped; 0: none
+  bool header = true;                        // false: columns are x0, x1 ...
+  bool latin1 = false;                       // the text is ISO 8859-1 rather than UTF-8
+  std::vector<std::string> missing = {};     // cells that mean missing, beside the usual ones; numbers in any spelling
+  int threads = 1;                           // for decoding
+  std::int64_t batch_bytes = 8 << 20;        // aim of a batch's size in memory
   std::int64_t max_record_bytes = 64 << 20;  // a longer CSV record is an error, not a growing buffer
 };
 
@@ -98,12 +99,12 @@ class TableReader {
   virtual std::int64_t bytes_total() const = 0;  // -1: unknown (a pipe)
   virtual std::int64_t rows_total() const = 0;   // -1: unknown before the end (CSV, streams)
 
-  class Dialect;                                   // what a writer needs to write the same kind of table
+  class Dialect;  // what a writer needs to write the same kind of table
   virtual const Dialect& dialect() const = 0;
 };
 
-/// Opens a file, or standard input for "-". Compressed CSV (gzip, zstd) is recognised by its first bytes. Standard input
-/// in a format that needs seeking (Parquet, NPY, Arrow file) is spooled to a temporary file first.
+/// Opens a file, or standard input for "-". Compressed CSV (gzip, zstd) is recognised by its first bytes. Standard
+/// input in a format that needs seeking (Parquet, NPY, Arrow file) is spooled to a temporary file first.
 std::unique_ptr<TableReader> open_table(const std::string& path, const ReadOptions& options = {});
 
 /// A column of scaled numbers that takes the place of column `source` of the input.
@@ -114,7 +115,7 @@ struct ScaledColumn {
 
 struct WriteOptions {
   std::optional<TableFormat> format = {};  // unset: by the name; for "-" the input's own
-  std::int64_t buffer_bytes = 64 << 20;   // a row group of Parquet is closed at about this size
+  std::int64_t buffer_bytes = 64 << 20;    // a row group of Parquet is closed at about this size
 };
 
 /// A table that lies complete and synced beside its target.
@@ -139,8 +140,8 @@ class TableWriter {
 /// floats where the input held floats. "-" is standard output. Throws Error(invalid_argument) where the path is that of
 /// the input itself, Error(unsupported) where the format cannot hold the table (text in NPY) or the name says a format
 /// that is not offered.
-std::unique_ptr<TableWriter> create_table(const std::string& path, const TableReader& input, std::span<const int> scaled,
-                                          const WriteOptions& options = {});
+std::unique_ptr<TableWriter> create_table(const std::string& path, const TableReader& input,
+                                          std::span<const int> scaled, const WriteOptions& options = {});
 
 /// One input of a run, and its place below the folder it was found in ("part-0.parquet", "year=2020/a.csv").
 struct InputFile {
@@ -172,11 +173,12 @@ void write_file_atomically(const std::string& path, std::string_view text);
 /// The whole of a small text file; "-" reads standard input. Error(bad_file) past `limit` bytes.
 std::string read_file(const std::string& path, std::int64_t limit = std::int64_t{4} << 30);
 
-/// Throws Error(invalid_argument) when `output` is the same file as `input` (through any link), Error(unsupported) for a URL.
+/// Throws Error(invalid_argument) when `output` is the same file as `input` (through any link), Error(unsupported) for
+/// a URL.
 void check_output(const std::string& input, const std::string& output);
 
-/// Removes the temporary files that are being written now. Async-signal-safe: meant for a handler of SIGINT, SIGTERM and
-/// SIGPIPE that ends the process afterwards.
+/// Removes the temporary files that are being written now. Async-signal-safe: meant for a handler of SIGINT, SIGTERM
+/// and SIGPIPE that ends the process afterwards.
 void remove_temporary_files() noexcept;
 
 /// Sets the number of threads of the decoder's pool.

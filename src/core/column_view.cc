@@ -72,7 +72,8 @@ void load_doubles(const ColumnView& column, std::int64_t begin, std::int64_t cou
   }
 }
 
-void find_wide_integers(const ColumnView& column, std::int64_t begin, std::int64_t count, std::vector<WideInteger>& wide) {
+void find_wide_integers(const ColumnView& column, std::int64_t begin, std::int64_t count,
+                        std::vector<WideInteger>& wide) {
   if (column.type == NumberType::int64) return find_wide<std::int64_t>(column, begin, count, wide);
   if (column.type == NumberType::uint64) return find_wide<std::uint64_t>(column, begin, count, wide);
   const auto first = std::ranges::lower_bound(column.wide, begin, {}, &WideInteger::row);

@@ -29,10 +29,11 @@ std::vector<std::string> output_paths(std::span<const std::string> arguments, st
   if (!folder) return {output};
   const bool named_like_file = fs::path(output).has_extension() && !output.ends_with('/') && !fs::is_directory(output);
   if (output == "-" || named_like_file || (fs::exists(output) && !fs::is_directory(output))) {
-    throw Error(ErrorCode::invalid_argument,
-                fmt::format("{} need a folder to be written to, and '{}' is named like a file",
-                            inputs.size() == 1 ? "the tables of a folder" : fmt::format("{} tables", inputs.size()), output),
-                "name a folder, such as -o scaled/");
+    throw Error(
+        ErrorCode::invalid_argument,
+        fmt::format("{} need a folder to be written to, and '{}' is named like a file",
+                    inputs.size() == 1 ? "the tables of a folder" : fmt::format("{} tables", inputs.size()), output),
+        "name a folder, such as -o scaled/");
   }
   std::vector<std::string> paths;
   std::set<std::string> seen;
@@ -107,22 +108,23 @@ void add_notices(const Recipe& recipe, Direction direction, ApplyReport& report)
           fmt::format("column '{}': {} outside the fitted range", column.name, values_text(*counts.out_of_range)));
     }
     if (counts.out_of_domain > 0 && direction == Direction::invert) {
-      report.notices.push_back(fmt::format("column '{}': {} to which no number is scaled", column.name,
-                                           values_text(counts.out_of_domain)));
+      report.notices.push_back(
+          fmt::format("column '{}': {} to which no number is scaled", column.name, values_text(counts.out_of_domain)));
     } else if (counts.out_of_domain > 0) {
-      report.notices.push_back(fmt::format("column '{}': {} without a finite {}", column.name, values_text(counts.out_of_domain),
-                                           column.chain.front()->name()));
+      report.notices.push_back(fmt::format("column '{}': {} without a finite {}", column.name,
+                                           values_text(counts.out_of_domain), column.chain.front()->name()));
     }
     for (const auto& step : column.chain) {
       for (const Parameter& parameter : step->parameters()) {
         if (std::isnan(parameter.value)) {
-          report.notices.push_back(fmt::format("column '{}' has no parameters: it scales to missing values", column.name));
+          report.notices.push_back(
+              fmt::format("column '{}' has no parameters: it scales to missing values", column.name));
           break;
         }
         if (!parameter.interval) continue;
-        report.notices.push_back(fmt::format("column '{}': the {} of {} is known to lie in [{}, {}]; refit makes it exact",
-                                             column.name, parameter.name, step->name(), (*parameter.interval)[0],
-                                             (*parameter.interval)[1]));
+        report.notices.push_back(
+            fmt::format("column '{}': the {} of {} is known to lie in [{}, {}]; refit makes it exact", column.name,
+                        parameter.name, step->name(), (*parameter.interval)[0], (*parameter.interval)[1]));
       }
     }
   }
@@ -136,7 +138,9 @@ ApplyReport apply_files(const Recipe& recipe, std::span<const std::string> argum
   ApplyReport report;
   for (const ColumnRecipe& column : recipe.columns) {
     report.columns.push_back({.name = column.name});
-    const bool ranged = !inverting && std::ranges::any_of(column.chain, [&](const auto& s) { return range_of(column, *s).has_value(); });
+    const bool ranged = !inverting && std::ranges::any_of(column.chain, [&](const auto& s) {
+      return range_of(column, *s).has_value();
+    });
     if (ranged) report.columns.back().out_of_range = 0;
   }
   if (inverting) check_invertible(recipe, report);
@@ -187,7 +191,8 @@ ApplyReport apply_files(const Recipe& recipe, std::span<const std::string> argum
       writer->write(batch, replaced);
       report.rows += batch.rows();
       if (run.progress) {
-        run.progress({inverting ? "inverting" : "applying", bytes_before + reader->bytes_read(), bytes_total, report.rows});
+        run.progress(
+            {inverting ? "inverting" : "applying", bytes_before + reader->bytes_read(), bytes_total, report.rows});
       }
     }
     finished.push_back(writer->finish());

@@ -5,7 +5,10 @@
 namespace strickle {
 
 BatchValues::BatchValues(const Recipe& recipe, std::vector<int> located)
-    : recipe_(recipe), located_(std::move(located)), normalized_(recipe.columns.size()), touched_(recipe.columns.size()) {
+    : recipe_(recipe),
+      located_(std::move(located)),
+      normalized_(recipe.columns.size()),
+      touched_(recipe.columns.size()) {
   for (const RowStep& step : recipe.row_steps) {
     std::vector<std::size_t> indices;
     for (const std::string& name : step.columns) {

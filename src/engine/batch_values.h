@@ -17,8 +17,9 @@ class BatchValues {
 
   /// Takes up a batch: runs the row steps. Views and errors as Batch::numbers.
   void take(const Batch& batch);
-  /// Values [begin, begin + count) of the recipe's column `column`; integers that no double equals are appended to `wide`
-  /// where it is given and the column is as the table has it. Different columns may be asked for from different threads.
+  /// Values [begin, begin + count) of the recipe's column `column`; integers that no double equals are appended to
+  /// `wide` where it is given and the column is as the table has it. Different columns may be asked for from different
+  /// threads.
   void load(std::size_t column, const ColumnView& view, std::int64_t begin, std::int64_t count, double* out,
             std::vector<WideInteger>* wide) const;
   ColumnView view(std::size_t column) const { return batch_->numbers(located_[column]); }

@@ -22,7 +22,9 @@ namespace {
 class KeptValues {
  public:
   explicit KeptValues(std::size_t columns) : pieces_(columns) {}
-  void add(std::size_t column, std::span<const double> values) { pieces_[column].emplace_back(values.begin(), values.end()); }
+  void add(std::size_t column, std::span<const double> values) {
+    pieces_[column].emplace_back(values.begin(), values.end());
+  }
   void clear() { pieces_ = std::vector<Pieces>(pieces_.size()); }
   void replay(std::size_t column, OrderStatistics& search) const {
     for (const auto& piece : pieces_[column]) search.update(piece);
@@ -86,7 +88,10 @@ class Fitter {
     keep_rows_ = quantile_columns == 0 ? 0
                                        : run_.memory / 4 / static_cast<std::int64_t>(sizeof(double)) /
                                              static_cast<std::int64_t>(quantile_columns);
-    Scan scan{.recipe = recipe_, .inputs = inputs_.files, .run = run_, .activity = "fitting",
+    Scan scan{.recipe = recipe_,
+              .inputs = inputs_.files,
+              .run = run_,
+              .activity = "fitting",
               .sink = [&](std::size_t column, const ScanBlock& block) { add(column, block); }};
     scan.forgive = [&](std::size_t column, const Error& error, const Batch& batch, int located) {
       const bool never_a_number = error.code() == ErrorCode::not_a_number && may_drop_[column] &&
@@ -141,9 +146,7 @@ class Fitter {
       if (c.fitted() == nullptr || c.fitted()->probabilities().empty() || dropped_[i]) continue;
       search[i].emplace(*c.state->histogram, c.fitted()->probabilities(), capacity);
     }
-    const auto searching = [&] {
-      return std::ranges::any_of(search, [](const auto& s) { return s && !s->done(); });
-    };
+    const auto searching = [&] { return std::ranges::any_of(search, [](const auto& s) { return s && !s->done(); }); };
     if (keep_rows_ > 0) {
       parallel_for(static_cast<std::int64_t>(search.size()), run_.threads, [&](std::int64_t i) {
         auto& s = search[static_cast<std::size_t>(i)];
@@ -154,12 +157,16 @@ class Fitter {
       kept_.clear();
     }
     while (searching()) {
-      Scan scan{.recipe = recipe_, .inputs = inputs_.files, .run = run_,
+      Scan scan{.recipe = recipe_,
+                .inputs = inputs_.files,
+                .run = run_,
                 .activity = fmt::format("quantiles, pass {}", passes_ + 1),
                 .sink = [&](std::size_t column, const ScanBlock& block) {
                   if (search[column] && !search[column]->done()) search[column]->update(finite(block.values));
                 }};
-      scan.forgive = [&](std::size_t column, const Error&, const Batch&, int) { return static_cast<bool>(dropped_[column]); };
+      scan.forgive = [&](std::size_t column, const Error&, const Batch&, int) {
+        return static_cast<bool>(dropped_[column]);
+      };
       scan();
       ++passes_;
       for (std::size_t i = 0; i < search.size(); ++i) {
@@ -186,7 +193,8 @@ class Fitter {
     for (std::size_t i = 0; i < located.size(); ++i) {
       const std::string& name = recipe_.columns[i].name;
       if (!may_be_identifier_[i] || !looks_like_identifier(name, batch.numbers(located[i]))) continue;
-      notices_.push_back(fmt::format("column '{}' looks like an identifier and is scaled; --exclude {} leaves it out", name,
+      notices_.push_back(fmt::format("column '{}' looks like an identifier and is scaled; --exclude {} leaves it out",
+                                     name,
                                      name.find_first_of(" *?[]\"'") == std::string::npos ? name : "'" + name + "'"));
     }
   }
@@ -202,9 +210,12 @@ class Fitter {
       if (recipe_.rows == 0 || c.fitted() == nullptr) continue;
       if (c.state->counts.finite == 0) {
         notices_.push_back(fmt::format("column '{}' has no values: it scales to missing values", c.name));
-      } else if (std::ranges::any_of(c.fitted()->parameters(), [](const Parameter& p) { return std::isnan(p.value); })) {
-        notices_.push_back(fmt::format("column '{}' has no deviation, since its weights sum to no more than ddof: it scales to "
-                                       "missing values", c.name));
+      } else if (std::ranges::any_of(c.fitted()->parameters(),
+                                     [](const Parameter& p) { return std::isnan(p.value); })) {
+        notices_.push_back(
+            fmt::format("column '{}' has no deviation, since its weights sum to no more than ddof: it scales to "
+                        "missing values",
+                        c.name));
       }
     }
     if (recipe_.rows == 0) notices_.push_back("there are no rows: everything scales to missing values");
@@ -281,8 +292,8 @@ FitReport refit_files(const Recipe& recipe, std::span<const std::string> argumen
   FitReport report = fit_prototype(recipe.emptied(), inputs, run);
   const char* hint = "refit takes the very rows that the recipe was fitted on";
   if (report.recipe.rows != recipe.rows) {
-    throw Error(ErrorCode::mismatch, fmt::format("the files hold {} rows and the recipe {}", report.recipe.rows, recipe.rows),
-                hint);
+    throw Error(ErrorCode::mismatch,
+                fmt::format("the files hold {} rows and the recipe {}", report.recipe.rows, recipe.rows), hint);
   }
   for (std::size_t i = 0; i < recipe.columns.size(); ++i) {
     // A range that a subtraction made unknown is known again from the files, which are the very rows.

@@ -11,8 +11,8 @@ namespace strickle {
 
 namespace {
 
-constexpr std::int64_t fewest_rows = 16;    // below that, a run of integers is no surprise
-constexpr std::int64_t most_rows = 10000;   // enough to judge by
+constexpr std::int64_t fewest_rows = 16;   // below that, a run of integers is no surprise
+constexpr std::int64_t most_rows = 10000;  // enough to judge by
 
 std::string lower(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -26,8 +26,8 @@ bool named_like_identifier(const std::string& name) {
   static constexpr std::array<std::string_view, 4> endings = {"_id", "_key", "_idx", "_index"};
   const std::string folded = lower(name);
   return std::ranges::find(whole, folded) != whole.end() ||
-         std::ranges::any_of(endings, [&](std::string_view e) { return folded.ends_with(e); }) || name.ends_with("Id") ||
-         (name.ends_with("ID") && name.size() > 2);
+         std::ranges::any_of(endings, [&](std::string_view e) { return folded.ends_with(e); }) ||
+         name.ends_with("Id") || (name.ends_with("ID") && name.size() > 2);
 }
 
 bool looks_like_identifier(const std::string& name, const ColumnView& column) {

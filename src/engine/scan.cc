@@ -50,9 +50,12 @@ void rethrow_earliest(const std::vector<std::optional<Error>>& errors) {
 
 namespace {
 
-Error bad_weight(double weight, const TableReader& reader, const Batch& batch, const std::string& column, std::size_t i) {
+Error bad_weight(double weight, const TableReader& reader, const Batch& batch, const std::string& column,
+                 std::size_t i) {
   const auto row = static_cast<std::int64_t>(i);
-  return {ErrorCode::domain, fmt::format("the weight {} is not a finite number of at least 0", weight), {},
+  return {ErrorCode::domain,
+          fmt::format("the weight {} is not a finite number of at least 0", weight),
+          {},
           {.file = reader.name(), .line = batch.line(row), .column = column, .row = batch.first_row() + row + 1}};
 }
 
@@ -84,7 +87,8 @@ void Scan::operator()() {
         weights.resize(static_cast<std::size_t>(batch.rows()));
         load_doubles(batch.numbers(weights_column), 0, batch.rows(), weights.data());
         for (std::size_t i = 0; i < weights.size(); ++i) {
-          if (!(weights[i] >= 0) || std::isinf(weights[i])) throw bad_weight(weights[i], *reader, batch, recipe.weights, i);
+          if (!(weights[i] >= 0) || std::isinf(weights[i]))
+            throw bad_weight(weights[i], *reader, batch, recipe.weights, i);
           present -= weights[i] == 0 ? 1 : 0;
         }
       }

@@ -1,5 +1,6 @@
-// One pass over all input files: opens each, finds the recipe's columns in it, and hands their values to a sink, column by
-// column in blocks, several columns at once. Values have gone through the row steps and the stretches of their chains.
+// One pass over all input files: opens each, finds the recipe's columns in it, and hands their values to a sink, column
+// by column in blocks, several columns at once. Values have gone through the row steps and the stretches of their
+// chains.
 #pragma once
 
 #include <functional>
@@ -17,13 +18,13 @@ inline constexpr std::int64_t scan_block = 4096;
 
 struct ScanBlock {
   std::span<const double> values;
-  std::span<const WideInteger> wide;    // rows counted from the first of `values`
-  std::span<const double> weights;      // of the same rows; empty without weights
-  std::int64_t begin = 0;               // of the block in its batch
+  std::span<const WideInteger> wide;  // rows counted from the first of `values`
+  std::span<const double> weights;    // of the same rows; empty without weights
+  std::int64_t begin = 0;             // of the block in its batch
 };
 
-/// Called from several threads at once, but for one column only ever from one. May throw Error with place.row counted from 1
-/// at the first value of the block; the scan adds file, line and column.
+/// Called from several threads at once, but for one column only ever from one. May throw Error with place.row counted
+/// from 1 at the first value of the block; the scan adds file, line and column.
 using ScanSink = std::function<void(std::size_t column, const ScanBlock& block)>;
 
 struct Scan {

@@ -95,8 +95,9 @@ std::set<int> default_columns(std::span<const ColumnInfo> columns, const FitOpti
     chosen = match_all(options.columns, columns);
   } else {
     for (std::size_t i = 0; i < columns.size(); ++i) {
-      const bool wanted = options.kinds.empty() ? is_number(columns[i].kind)
-                                                : std::ranges::find(options.kinds, columns[i].kind) != options.kinds.end();
+      const bool wanted = options.kinds.empty()
+                              ? is_number(columns[i].kind)
+                              : std::ranges::find(options.kinds, columns[i].kind) != options.kinds.end();
       if (wanted && columns[i].name != options.weights) chosen.insert(static_cast<int>(i));
     }
   }
@@ -114,7 +115,8 @@ int locate_column(const std::string& name, std::span<const ColumnInfo> columns) 
   const auto found = std::ranges::find(columns, name, &ColumnInfo::name);
   if (found != columns.end()) return static_cast<int>(found - columns.begin());
   const auto names = names_of(columns);
-  throw Error(ErrorCode::not_found, fmt::format("there is no column '{}'", name), did_you_mean(name, names, listed(names)));
+  throw Error(ErrorCode::not_found, fmt::format("there is no column '{}'", name),
+              did_you_mean(name, names, listed(names)));
 }
 
 std::vector<int> locate_columns(const Recipe& recipe, std::span<const ColumnInfo> columns, const std::string& file) {
@@ -134,7 +136,10 @@ std::vector<int> locate_columns(const Recipe& recipe, std::span<const ColumnInfo
 }
 
 Recipe plan_recipe(std::span<const ColumnInfo> columns, const FitOptions& options) {
-  Recipe recipe{.infinities = options.infinities, .extras = options.extras, .weights = options.weights, .row_steps = {},
+  Recipe recipe{.infinities = options.infinities,
+                .extras = options.extras,
+                .weights = options.weights,
+                .row_steps = {},
                 .columns = {}};
   const bool weighted = !options.weights.empty();
   if (weighted) locate_column(options.weights, columns);
@@ -153,18 +158,19 @@ Recipe plan_recipe(std::span<const ColumnInfo> columns, const FitOptions& option
   for (std::size_t s = 0; s < specs.size(); ++s) {
     if (specs[s].columns.empty()) {
       if (otherwise >= 0) {
-        throw Error(ErrorCode::invalid_argument, fmt::format("two scalers are given for all columns: '{}' and '{}'",
-                                                             specs[static_cast<std::size_t>(otherwise)].chain.front().name,
-                                                             specs[s].chain.front().name),
-                    "name the columns of one of them, scaler:column,column, or chain them with '+'");
+        throw Error(
+            ErrorCode::invalid_argument,
+            fmt::format("two scalers are given for all columns: '{}' and '{}'",
+                        specs[static_cast<std::size_t>(otherwise)].chain.front().name, specs[s].chain.front().name),
+            "name the columns of one of them, scaler:column,column, or chain them with '+'");
       }
       otherwise = static_cast<int>(s);
     }
     for (const int column : without(match_all(specs[s].columns, columns), excluded)) {
       int& spec = spec_of[static_cast<std::size_t>(column)];
       if (spec >= 0) {
-        throw Error(ErrorCode::invalid_argument,
-                    fmt::format("two scalers are given for column '{}'", columns[static_cast<std::size_t>(column)].name));
+        throw Error(ErrorCode::invalid_argument, fmt::format("two scalers are given for column '{}'",
+                                                             columns[static_cast<std::size_t>(column)].name));
       }
       spec = static_cast<int>(s);
       selected.insert(column);
@@ -198,7 +204,8 @@ Recipe plan_recipe(std::span<const ColumnInfo> columns, const FitOptions& option
   for (const int i : selected) {
     const ColumnInfo& info = columns[static_cast<std::size_t>(i)];
     if (info.name == options.weights) {
-      throw Error(ErrorCode::invalid_argument, fmt::format("'{}' holds the weights and cannot be scaled as well", info.name));
+      throw Error(ErrorCode::invalid_argument,
+                  fmt::format("'{}' holds the weights and cannot be scaled as well", info.name));
     }
     ColumnRecipe column;
     column.name = info.name;

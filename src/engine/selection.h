@@ -13,7 +13,8 @@ namespace strickle {
 /// nothing, and Error(invalid_argument) for scalers that contradict each other.
 Recipe plan_recipe(std::span<const ColumnInfo> columns, const FitOptions& options);
 
-/// The index of each recipe column in a table, in the recipe's order. Throws Error(mismatch) for the first that is missing.
+/// The index of each recipe column in a table, in the recipe's order. Throws Error(mismatch) for the first that is
+/// missing.
 std::vector<int> locate_columns(const Recipe& recipe, std::span<const ColumnInfo> columns, const std::string& file);
 
 /// The index of one column; Error(not_found) with the name that was probably meant.

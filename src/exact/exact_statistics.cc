@@ -34,7 +34,9 @@ Quotient variance_of(const ExactSum& weights, const ExactProductSum& sum, const 
 }
 
 double rounded(const Quotient& q) { return q.defined() ? round_quotient(q.numerator, q.denominator) : nan; }
-double rounded_root(const Quotient& q) { return q.defined() ? round_root_of_quotient(q.numerator, q.denominator) : nan; }
+double rounded_root(const Quotient& q) {
+  return q.defined() ? round_root_of_quotient(q.numerator, q.denominator) : nan;
+}
 
 }  // namespace
 

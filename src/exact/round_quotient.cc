@@ -20,8 +20,8 @@ namespace {
 
 int bit_length(const cpp_int& positive) { return static_cast<int>(msb(positive)) + 1; }
 
-// integer · 2^exponent, and a little more where `inexact`, as the nearest double. The integer must have at least 55 bits when
-// inexact, so that what was cut off lies below the rounding bit.
+// integer · 2^exponent, and a little more where `inexact`, as the nearest double. The integer must have at least 55
+// bits when inexact, so that what was cut off lies below the rounding bit.
 double round_scaled(cpp_int integer, int exponent, bool inexact) {
   const int excess = std::max(bit_length(integer) - 53, -1074 - exponent);  // bits to drop; subnormals drop more
   if (excess > 0) {
@@ -40,7 +40,8 @@ struct Scaled {
   bool inexact;
 };
 
-// The quotient's integer part after a shift that leaves it at least `bits` bits; the exponent comes out even where asked.
+// The quotient's integer part after a shift that leaves it at least `bits` bits; the exponent comes out even where
+// asked.
 Scaled divide(const Dyadic& numerator, const Dyadic& denominator, int bits, bool even) {
   const cpp_int magnitude = abs(numerator.integer);
   int shift = std::max(0, bits + bit_length(denominator.integer) - bit_length(magnitude) + 1);

@@ -8,7 +8,11 @@ namespace strickle::io {
 
 ArrowBody::ArrowBody(std::string file, std::vector<std::shared_ptr<arrow::Array>> arrays, std::int64_t rows,
                      std::int64_t first_row)
-    : file_(std::move(file)), arrays_(std::move(arrays)), rows_(rows), first_row_(first_row), numbers_(arrays_.size()) {}
+    : file_(std::move(file)),
+      arrays_(std::move(arrays)),
+      rows_(rows),
+      first_row_(first_row),
+      numbers_(arrays_.size()) {}
 
 ArrowBody::~ArrowBody() = default;
 

@@ -59,9 +59,9 @@ namespace {
 
 std::shared_ptr<arrow::Buffer> copy_validity(const ColumnView& column, const std::string& file) {
   if (column.validity == nullptr) return nullptr;
-  return take(arrow::internal::CopyBitmap(arrow::default_memory_pool(), column.validity, column.validity_offset,
-                                          column.size),
-              file);
+  return take(
+      arrow::internal::CopyBitmap(arrow::default_memory_pool(), column.validity, column.validity_offset, column.size),
+      file);
 }
 
 std::shared_ptr<arrow::Array> scaled_array(const Batch& batch, const ScaledColumn& scaled, const arrow::Field& field,
@@ -77,17 +77,19 @@ std::shared_ptr<arrow::Array> scaled_array(const Batch& batch, const ScaledColum
     std::ranges::copy(scaled.values, reinterpret_cast<double*>(values->mutable_data()));
   }
   auto validity = copy_validity(batch.numbers(scaled.source), file);
-  return arrow::MakeArray(arrow::ArrayData::Make(field.type(), static_cast<std::int64_t>(rows),
-                                                 {std::move(validity), std::move(values)}));
+  return arrow::MakeArray(
+      arrow::ArrayData::Make(field.type(), static_cast<std::int64_t>(rows), {std::move(validity), std::move(values)}));
 }
 
 }  // namespace
 
 std::shared_ptr<arrow::RecordBatch> scaled_batch(const Batch& batch, std::span<const ScaledColumn> scaled,
-                                                 const std::shared_ptr<arrow::Schema>& schema, const std::string& file) {
+                                                 const std::shared_ptr<arrow::Schema>& schema,
+                                                 const std::string& file) {
   std::vector<std::shared_ptr<arrow::Array>> arrays(static_cast<std::size_t>(schema->num_fields()));
   for (const ScaledColumn& column : scaled) {
-    arrays.at(static_cast<std::size_t>(column.source)) = scaled_array(batch, column, *schema->field(column.source), file);
+    arrays.at(static_cast<std::size_t>(column.source)) =
+        scaled_array(batch, column, *schema->field(column.source), file);
   }
   for (std::size_t i = 0; i < arrays.size(); ++i) {
     if (arrays[i] == nullptr) arrays[i] = batch.body().passing(static_cast<int>(i));

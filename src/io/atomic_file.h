@@ -9,8 +9,8 @@
 
 namespace strickle::io {
 
-/// Writes to a temporary file beside the target, which close() syncs and publish() renames. Standard output ("-") and targets that
-/// are not regular files (/dev/null, a named pipe) are written directly. Throws Error(io).
+/// Writes to a temporary file beside the target, which close() syncs and publish() renames. Standard output ("-") and
+/// targets that are not regular files (/dev/null, a named pipe) are written directly. Throws Error(io).
 class AtomicFile final : public FinishedTable {
  public:
   explicit AtomicFile(const std::string& path);

@@ -37,8 +37,8 @@ io::NamedFormat choose_format(const std::string& path, const TableReader& input,
 
 }  // namespace
 
-std::unique_ptr<TableWriter> create_table(const std::string& path, const TableReader& input, std::span<const int> scaled,
-                                          const WriteOptions& options) {
+std::unique_ptr<TableWriter> create_table(const std::string& path, const TableReader& input,
+                                          std::span<const int> scaled, const WriteOptions& options) {
   io::refuse_url(path);
   const std::string name = path == "-" ? "<stdout>" : path;
   if (path != "-" && std::filesystem::is_directory(path)) {

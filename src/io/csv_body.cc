@@ -99,8 +99,8 @@ void CsvBody::check_utf8(const std::vector<char>& wanted) const {
 std::string shell_word(std::string_view text) {
   bool plain = !text.empty();
   for (const unsigned char c : text) {
-    plain = plain && (std::isalnum(c) || c >= 0x80 || c == '_' || c == '.' || c == '/' || c == '+' || c == '-' || c == ':' ||
-                      c == '@' || c == '%' || c == ',' || c == '=');
+    plain = plain && (std::isalnum(c) || c >= 0x80 || c == '_' || c == '.' || c == '/' || c == '+' || c == '-' ||
+                      c == ':' || c == '@' || c == '%' || c == ',' || c == '=');
   }
   if (plain) return std::string(text);
   std::string quoted = "'";

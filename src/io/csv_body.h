@@ -24,8 +24,9 @@ struct CsvText {
   std::size_t size = 0;
   std::size_t capacity = 0;
 
-  explicit CsvText(std::size_t room = 0)
-      : bytes(std::make_unique_for_overwrite<char[]>(room + 1)), capacity(room) { bytes[0] = '\n'; }
+  explicit CsvText(std::size_t room = 0) : bytes(std::make_unique_for_overwrite<char[]>(room + 1)), capacity(room) {
+    bytes[0] = '\n';
+  }
   std::string_view view() const { return {bytes.get(), size}; }
 };
 

@@ -1,11 +1,11 @@
 #include "io/csv_cells.h"
 
+#include <locale.h>
 #include <algorithm>
 #include <bit>
 #include <charconv>
 #include <cstdlib>
 #include <limits>
-#include <locale.h>
 
 namespace strickle::io {
 

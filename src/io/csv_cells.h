@@ -25,8 +25,8 @@ inline std::string_view trim_blanks(std::string_view text) {
   return text;
 }
 
-/// What means missing: "", NA, N/A, n/a, NaN, nan, -nan, NULL, null, None, #N/A, <NA> and what the options say; a number
-/// among these in any spelling (-200 is -200.0 and -2e2 too).
+/// What means missing: "", NA, N/A, n/a, NaN, nan, -nan, NULL, null, None, #N/A, <NA> and what the options say; a
+/// number among these in any spelling (-200 is -200.0 and -2e2 too).
 class MissingTexts {
  public:
   explicit MissingTexts(std::span<const std::string> more = {}, bool decimal_comma = false);
@@ -60,8 +60,8 @@ struct CellFormat {
   MissingTexts missing{};
 };
 
-/// What a cell says as a number. Decimals are rounded to the nearest double; past the largest one is an infinity, as for
-/// strtod. Hexadecimal numbers, digits in groups and the like are text.
+/// What a cell says as a number. Decimals are rounded to the nearest double; past the largest one is an infinity, as
+/// for strtod. Hexadecimal numbers, digits in groups and the like are text.
 CellNumber read_number(std::string_view raw, const CellFormat& format);
 
 }  // namespace strickle::io

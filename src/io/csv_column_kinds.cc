@@ -19,7 +19,7 @@ struct Tally {
   std::int64_t decimals = 0;
   std::int64_t booleans = 0;
   std::int64_t texts = 0;
-  std::int64_t decimal_commas = 0;      // texts that would be numbers with a decimal comma
+  std::int64_t decimal_commas = 0;  // texts that would be numbers with a decimal comma
   std::string comma_example = {};
   std::vector<std::string> words = {};  // the different texts, at most three
 };
@@ -28,7 +28,8 @@ void add_text(Tally& tally, std::string_view raw, const CellFormat& decimal_comm
   const std::string_view text = trim_blanks(cell_text(raw, buffer));
   ++tally.texts;
   if (is_boolean(text)) ++tally.booleans;
-  if (tally.words.size() < 3 && std::ranges::find(tally.words, text) == tally.words.end()) tally.words.emplace_back(text);
+  if (tally.words.size() < 3 && std::ranges::find(tally.words, text) == tally.words.end())
+    tally.words.emplace_back(text);
   if (!decimal_comma.decimal_comma) return;
   if (text.find(',') != std::string_view::npos && read_number(raw, decimal_comma).kind == CellNumber::Kind::number) {
     if (++tally.decimal_commas == 1) tally.comma_example = text;
@@ -41,8 +42,8 @@ std::string hint_for(const Tally& tally) {
   return fmt::format("cells such as '{}' look like decimal commas: --decimal-comma", tally.comma_example);
 }
 
-// Mostly numbers, and one or two different words: those are markers or mistakes, whose line an error should name, rather
-// than a reason to pass over the column.
+// Mostly numbers, and one or two different words: those are markers or mistakes, whose line an error should name,
+// rather than a reason to pass over the column.
 bool numbers_with_stray_words(const Tally& tally) {
   return tally.integers + tally.decimals > tally.texts && tally.words.size() <= 2 && hint_for(tally).empty();
 }

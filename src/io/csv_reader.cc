@@ -72,9 +72,9 @@ class CsvReader final : public TableReader {
     style.decimal_comma = options.decimal_comma;
     style.header = options.header;
     const bool chosen = options.delimiter != 0;
-    style.delimiter = chosen                          ? options.delimiter
+    style.delimiter = chosen                        ? options.delimiter
                       : format_ == TableFormat::tsv ? '\t'
-                                                     : sniff_delimiter(text(), at_end_, options.comment);
+                                                    : sniff_delimiter(text(), at_end_, options.comment);
     syntax_ = {.delimiter = style.delimiter, .comment = options.comment, .blank_cells = false};
     check_syntax();
     scanner_.emplace(syntax_, name_);
@@ -95,7 +95,9 @@ class CsvReader final : public TableReader {
 
   void check_is_text() const {
     // A header may begin with PAR1; binary files go on with control characters.
-    const auto control = [](char c) { return static_cast<unsigned char>(c) < ' ' && c != '\t' && c != '\r' && c != '\n'; };
+    const auto control = [](char c) {
+      return static_cast<unsigned char>(c) < ' ' && c != '\t' && c != '\r' && c != '\n';
+    };
     const FirstBytes first = look_at_first_bytes(text());
     if (first.format && std::ranges::any_of(text().substr(0, 64), control)) {
       const std::string_view found = table_format_name(*first.format);
@@ -215,9 +217,7 @@ class CsvReader final : public TableReader {
           if (!records.lines.empty()) return records;
           read_more(at);
           break;
-        case CsvScanner::Found::end:
-          begin_ = at;
-          return records;
+        case CsvScanner::Found::end: begin_ = at; return records;
       }
     }
   }
@@ -254,7 +254,8 @@ class CsvReader final : public TableReader {
         return fmt::format("if another character separates the cells: --delimiter '{}'", shown);
       }
     }
-    if (cells == expected + 1) return "a cell that holds the delimiter must be quoted; row names need a column name too";
+    if (cells == expected + 1)
+      return "a cell that holds the delimiter must be quoted; row names need a column name too";
     return cells > expected ? "a cell that holds the delimiter must be quoted" : "the line may be cut off";
   }
 
@@ -323,7 +324,8 @@ class CsvReader final : public TableReader {
 
 }  // namespace
 
-std::unique_ptr<TableReader> open_csv(std::unique_ptr<FileSource> file, TableFormat format, const ReadOptions& options) {
+std::unique_ptr<TableReader> open_csv(std::unique_ptr<FileSource> file, TableFormat format,
+                                      const ReadOptions& options) {
   const std::string name = file->name();
   return guarded(name, [&] { return std::make_unique<CsvReader>(std::move(file), format, options); });
 }

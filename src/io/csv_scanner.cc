@@ -25,9 +25,11 @@ CsvScanner::CsvScanner(const CsvSyntax& syntax, std::string file) : syntax_(synt
 }
 
 void CsvScanner::refuse_nul(std::string_view text, std::size_t begin) const {
-  const bool utf16 = begin < 4 || (text.size() > 1 && (text.substr(0, 2) == "\xff\xfe" || text.substr(0, 2) == "\xfe\xff"));
+  const bool utf16 =
+      begin < 4 || (text.size() > 1 && (text.substr(0, 2) == "\xff\xfe" || text.substr(0, 2) == "\xfe\xff"));
   throw Error(ErrorCode::bad_file, "holds a NUL byte, so it is not text",
-              utf16 ? "if it is UTF-16, convert it first: iconv -f utf-16 -t utf-8" : "", {.file = file_, .line = line_});
+              utf16 ? "if it is UTF-16, convert it first: iconv -f utf-16 -t utf-8" : "",
+              {.file = file_, .line = line_});
 }
 
 CsvScanner::Found CsvScanner::incomplete(std::vector<std::uint32_t>& bounds, std::size_t size) {
@@ -63,7 +65,8 @@ std::size_t CsvScanner::skip_quoted(std::string_view text, std::size_t open, boo
   }
 }
 
-CsvScanner::Found CsvScanner::scan(std::string_view text, std::size_t& at, bool last, std::vector<std::uint32_t>& bounds) {
+CsvScanner::Found CsvScanner::scan(std::string_view text, std::size_t& at, bool last,
+                                   std::vector<std::uint32_t>& bounds) {
   const std::size_t size = text.size();
   const char* bytes = text.data();
   const std::size_t first_bound = bounds.size();

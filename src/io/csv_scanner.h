@@ -15,9 +15,9 @@ struct CsvSyntax {
   bool blank_cells = false;  // a blank line is a record of one empty cell (the table has one column)
 };
 
-/// Finds records by RFC 4180: cells may be quoted, quotes within are doubled, newlines within are kept; LF, CRLF and lone
-/// CR end a line. Blank lines and lines that begin with the comment character are skipped. A quote inside an unquoted
-/// cell is an ordinary character.
+/// Finds records by RFC 4180: cells may be quoted, quotes within are doubled, newlines within are kept; LF, CRLF and
+/// lone CR end a line. Blank lines and lines that begin with the comment character are skipped. A quote inside an
+/// unquoted cell is an ordinary character.
 class CsvScanner {
  public:
   CsvScanner(const CsvSyntax& syntax, std::string file);

@@ -89,8 +89,8 @@ ArrowCells::ArrowCells(std::shared_ptr<arrow::Array> array, char delimiter, cons
     : array_(std::move(array)), delimiter_(delimiter), file_(file), column_(column) {
   while (array_->type_id() == Type::EXTENSION) array_ = static_cast<const arrow::ExtensionArray&>(*array_).storage();
   if (array_->type_id() != Type::DICTIONARY) return;
-  words_ = std::make_unique<ArrowCells>(static_cast<const arrow::DictionaryArray&>(*array_).dictionary(), delimiter, file,
-                                        column);
+  words_ = std::make_unique<ArrowCells>(static_cast<const arrow::DictionaryArray&>(*array_).dictionary(), delimiter,
+                                        file, column);
 }
 
 ArrowCells::~ArrowCells() = default;

@@ -40,8 +40,7 @@ class CsvWriter final : public TableWriter {
     file_stream_ = std::make_shared<FileStream>(file_);
     stream_ = file_stream_;
     if (request.compression != Compression::none) {
-      const auto type =
-          request.compression == Compression::gzip ? arrow::Compression::GZIP : arrow::Compression::ZSTD;
+      const auto type = request.compression == Compression::gzip ? arrow::Compression::GZIP : arrow::Compression::ZSTD;
       // Arrow's default for gzip is the slowest level, of little gain.
       const int level = request.compression == Compression::gzip ? 6 : 3;
       codec_ = take(arrow::util::Codec::Create(type, level), file_->name());

@@ -31,7 +31,7 @@ class TableReader::Dialect {
   std::string path;                       // empty for a pipe
   std::shared_ptr<arrow::Schema> schema;  // the columns as they pass through
   std::optional<io::CsvStyle> csv;
-  bool one_dimensional = false;           // an NPY array with one axis
+  bool one_dimensional = false;  // an NPY array with one axis
 };
 
 }  // namespace strickle

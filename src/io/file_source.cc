@@ -14,7 +14,10 @@
 namespace strickle::io {
 
 FileSource::FileSource(const std::string& path, const std::string& name)
-    : path_(path), name_(!name.empty() ? name : path == "-" ? "<stdin>" : path) {
+    : path_(path),
+      name_(!name.empty() ? name
+            : path == "-" ? "<stdin>"
+                          : path) {
   const bool standard_input = path == "-";
   descriptor_ = standard_input ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor_ < 0) {

@@ -13,10 +13,10 @@ namespace strickle {
 namespace {
 
 constexpr std::array<std::pair<std::string_view, TableFormat>, 5> names{{{"csv", TableFormat::csv},
-                                                                        {"tsv", TableFormat::tsv},
-                                                                        {"parquet", TableFormat::parquet},
-                                                                        {"arrow", TableFormat::arrow},
-                                                                        {"npy", TableFormat::npy}}};
+                                                                         {"tsv", TableFormat::tsv},
+                                                                         {"parquet", TableFormat::parquet},
+                                                                         {"arrow", TableFormat::arrow},
+                                                                         {"npy", TableFormat::npy}}};
 
 }  // namespace
 
@@ -45,17 +45,17 @@ struct Extension {
 };
 
 constexpr Extension extensions[] = {
-    {".csv", TableFormat::csv},         {".txt", TableFormat::csv},     {".tsv", TableFormat::tsv},
-    {".tab", TableFormat::tsv},         {".parquet", TableFormat::parquet}, {".pq", TableFormat::parquet},
-    {".arrow", TableFormat::arrow},     {".arrows", TableFormat::arrow}, {".feather", TableFormat::arrow},
-    {".ipc", TableFormat::arrow},       {".npy", TableFormat::npy},
+    {".csv", TableFormat::csv},     {".txt", TableFormat::csv},         {".tsv", TableFormat::tsv},
+    {".tab", TableFormat::tsv},     {".parquet", TableFormat::parquet}, {".pq", TableFormat::parquet},
+    {".arrow", TableFormat::arrow}, {".arrows", TableFormat::arrow},    {".feather", TableFormat::arrow},
+    {".ipc", TableFormat::arrow},   {".npy", TableFormat::npy},
 };
 
 constexpr std::string_view refused[] = {
-    ".xlsx", ".xls",  ".ods",    ".json",     ".jsonl", ".ndjson", ".orc", ".avro", ".pkl", ".pickle", ".h5",
-    ".hdf5", ".nc",   ".npz",    ".mat",      ".sqlite", ".db",    ".duckdb", ".rds", ".rdata", ".sas7bdat",
-    ".sav",  ".dta",  ".zip",    ".bz2",      ".xz",    ".lz4",    ".7z",  ".tar",  ".tgz", ".xml",    ".html",
-    ".pdf",  ".arff", ".libsvm", ".tfrecord",
+    ".xlsx",   ".xls",   ".ods",      ".json", ".jsonl", ".ndjson", ".orc",    ".avro",   ".pkl",
+    ".pickle", ".h5",    ".hdf5",     ".nc",   ".npz",   ".mat",    ".sqlite", ".db",     ".duckdb",
+    ".rds",    ".rdata", ".sas7bdat", ".sav",  ".dta",   ".zip",    ".bz2",    ".xz",     ".lz4",
+    ".7z",     ".tar",   ".tgz",      ".xml",  ".html",  ".pdf",    ".arff",   ".libsvm", ".tfrecord",
 };
 
 std::string lower_file_name(const std::string& path) {
@@ -79,7 +79,9 @@ bool strip(std::string& name, std::string_view ending) {
 
 }  // namespace
 
-std::string known_extensions() { return ".csv, .tsv and .txt (also with .gz or .zst), .parquet, .arrow, .feather, .npy"; }
+std::string known_extensions() {
+  return ".csv, .tsv and .txt (also with .gz or .zst), .parquet, .arrow, .feather, .npy";
+}
 
 std::optional<NamedFormat> format_of_name(const std::string& path) {
   std::string name = lower_file_name(path);
@@ -91,7 +93,8 @@ std::optional<NamedFormat> format_of_name(const std::string& path) {
   }
   if (const auto format = extension_format(name)) {
     if (compression != Compression::none && *format != TableFormat::csv && *format != TableFormat::tsv) {
-      throw Error(ErrorCode::unsupported, fmt::format("a compressed {} file is not offered", table_format_name(*format)),
+      throw Error(ErrorCode::unsupported,
+                  fmt::format("a compressed {} file is not offered", table_format_name(*format)),
                   "decompress it first; of compressed files only CSV and TSV are offered", {.file = path});
     }
     return NamedFormat{*format, compression};

@@ -196,9 +196,7 @@ class ArrowFileReader final : public ArrowReader {
  private:
   bool holds_all_columns() const override { return all_; }
 
-  void open_selected(bool keep_others) override {
-    skip_others_ = !keep_others;
-  }
+  void open_selected(bool keep_others) override { skip_others_ = !keep_others; }
 
   // Of a file that is not compressed, all columns come for nothing, in place; asked for some, Arrow would copy them.
   // Of a compressed one, only those that are wanted are worth decompressing.

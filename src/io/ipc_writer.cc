@@ -98,6 +98,8 @@ class ArrowWriter final : public TableWriter {
 
 }  // namespace
 
-std::unique_ptr<TableWriter> create_arrow(const WriterRequest& request) { return std::make_unique<ArrowWriter>(request); }
+std::unique_ptr<TableWriter> create_arrow(const WriterRequest& request) {
+  return std::make_unique<ArrowWriter>(request);
+}
 
 }  // namespace strickle::io

@@ -163,7 +163,9 @@ std::int64_t npy_header_size(std::string_view first_bytes) {
   if (!first_bytes.starts_with("\x93NUMPY") || first_bytes.size() < 10) {
     throw Error(ErrorCode::bad_file, "is not an NPY file");
   }
-  const auto byte = [&](std::size_t i) { return static_cast<std::int64_t>(static_cast<unsigned char>(first_bytes[i])); };
+  const auto byte = [&](std::size_t i) {
+    return static_cast<std::int64_t>(static_cast<unsigned char>(first_bytes[i]));
+  };
   const std::int64_t version = byte(6);
   if (version < 1 || version > 3) refuse(fmt::format("is of version {}, which is not known", version));
   std::int64_t length = byte(8) | byte(9) << 8;

@@ -21,7 +21,7 @@ struct NpyHeader {
   bool one_dimensional = false;
   std::int64_t rows = 0;
   std::int64_t columns = 0;
-  std::int64_t data_begin = 0;            // where the elements begin in the file
+  std::int64_t data_begin = 0;  // where the elements begin in the file
 };
 
 /// How many bytes the header takes in all, from the first 12 of the file; at most a few megabytes.

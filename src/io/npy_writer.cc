@@ -25,7 +25,8 @@ class NpyWriter final : public TableWriter {
       throw Error(ErrorCode::unsupported, "NPY cannot be written to a pipe: its header comes last",
                   "choose another format, or a file", {.file = "<stdout>"});
     }
-    if (columns_.empty()) throw Error(ErrorCode::unsupported, "NPY needs at least one column", {}, {.file = request.path});
+    if (columns_.empty())
+      throw Error(ErrorCode::unsupported, "NPY needs at least one column", {}, {.file = request.path});
     std::vector<char> scaled(columns_.size(), 0);
     bool all_float = request.scaled.size() == columns_.size();
     for (const int column : request.scaled) {
@@ -99,8 +100,8 @@ class NpyWriter final : public TableWriter {
     if (!wide.empty()) {
       const std::int64_t row = wide.front().row;
       throw Error(ErrorCode::unsupported,
-                  fmt::format("NPY would hold {}{} as a double, which it does not fit", wide.front().negative ? "-" : "",
-                              wide.front().magnitude),
+                  fmt::format("NPY would hold {}{} as a double, which it does not fit",
+                              wide.front().negative ? "-" : "", wide.front().magnitude),
                   "write .parquet, .arrow or .csv",
                   {.file = input_name_,
                    .line = batch.line(row),

@@ -77,8 +77,6 @@ std::unique_ptr<TableReader> open_table(const std::string& path, const ReadOptio
   });
 }
 
-void set_decoder_threads(int threads) {
-  io::check(arrow::SetCpuThreadPoolCapacity(std::max(1, threads)), {});
-}
+void set_decoder_threads(int threads) { io::check(arrow::SetCpuThreadPoolCapacity(std::max(1, threads)), {}); }
 
 }  // namespace strickle

@@ -122,7 +122,8 @@ class ParquetReader final : public TableReader {
     check(batches->ReadNext(&records), input_.name);
     if (records == nullptr || records->num_rows() == 0) return;
     const auto rows = static_cast<double>(records->num_rows());
-    widest_row_ = static_cast<double>(arrow::util::TotalBufferSize(*records)) / rows + 8.0 * static_cast<double>(leaves_.size());
+    widest_row_ =
+        static_cast<double>(arrow::util::TotalBufferSize(*records)) / rows + 8.0 * static_cast<double>(leaves_.size());
   }
 
   void open_group(int group) {
@@ -158,7 +159,8 @@ class ParquetReader final : public TableReader {
       fields.insert(fields.end(), part->schema()->fields().begin(), part->schema()->fields().end());
       columns.insert(columns.end(), part->columns().begin(), part->columns().end());
     }
-    return arrow::Table::Make(arrow::schema(std::move(fields)), std::move(columns), metadata_->RowGroup(group)->num_rows());
+    return arrow::Table::Make(arrow::schema(std::move(fields)), std::move(columns),
+                              metadata_->RowGroup(group)->num_rows());
   }
 
   bool next_batch(Batch& batch) {

@@ -12,8 +12,8 @@ namespace strickle::io {
 void check_selection(std::span<const int> numbers, std::size_t columns, const std::string& file) {
   for (const int column : numbers) {
     if (column >= 0 && static_cast<std::size_t>(column) < columns) continue;
-    throw Error(ErrorCode::invalid_argument, fmt::format("there is no column {}: the table has {}", column, columns), {},
-                {.file = file});
+    throw Error(ErrorCode::invalid_argument, fmt::format("there is no column {}: the table has {}", column, columns),
+                {}, {.file = file});
   }
 }
 

@@ -54,8 +54,7 @@ void throw_status(const arrow::Status& status, const std::string& file) {
     if (const int number = arrow::internal::ErrnoFromStatus(status); number != 0) throw_errno(number, file);
   }
   switch (status.code()) {
-    case arrow::StatusCode::OutOfMemory:
-      throw Error(ErrorCode::out_of_memory, first_line(status.message()), {}, place);
+    case arrow::StatusCode::OutOfMemory: throw Error(ErrorCode::out_of_memory, first_line(status.message()), {}, place);
     case arrow::StatusCode::NotImplemented:
       throw Error(ErrorCode::unsupported, first_line(status.message()), {}, place);
     default:

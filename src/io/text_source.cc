@@ -100,7 +100,8 @@ class DecompressedSource final : public ByteSource {
 
 class Latin1Source final : public ByteSource {
  public:
-  explicit Latin1Source(std::unique_ptr<ByteSource> source) : source_(std::move(source)), input_(std::size_t{1} << 16) {}
+  explicit Latin1Source(std::unique_ptr<ByteSource> source)
+      : source_(std::move(source)), input_(std::size_t{1} << 16) {}
 
   std::int64_t bytes_read() const override { return source_->bytes_read(); }
   std::int64_t bytes_total() const override { return source_->bytes_total(); }

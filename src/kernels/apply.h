@@ -15,8 +15,8 @@ void center_and_scale(const double* in, double* out, std::size_t count, double c
 void uncenter_and_unscale(const double* in, double* out, std::size_t count, double center, double scale);
 
 struct MinMaxMap {
-  double min, max;    // fitted
-  double low, high;   // target range
+  double min, max;   // fitted
+  double low, high;  // target range
   bool clip;
 };
 

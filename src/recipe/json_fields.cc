@@ -13,7 +13,9 @@ JsonFields::JsonFields(const Json& object, std::string what) : object_(object), 
   if (!object.is_object()) throw Error(ErrorCode::bad_file, fmt::format("{} is not a JSON object", what_));
 }
 
-void JsonFields::fail(const std::string& why) const { throw Error(ErrorCode::bad_file, fmt::format("{}: {}", what_, why)); }
+void JsonFields::fail(const std::string& why) const {
+  throw Error(ErrorCode::bad_file, fmt::format("{}: {}", what_, why));
+}
 
 const JsonFields::Json& JsonFields::take(const std::string& name) {
   if (!object_.contains(name)) fail(fmt::format("'{}' is missing", name));

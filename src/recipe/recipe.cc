@@ -9,9 +9,7 @@
 
 namespace strickle {
 
-Scaler* ColumnRecipe::fitted() const {
-  return chain.empty() || chain.back()->stretch() ? nullptr : chain.back().get();
-}
+Scaler* ColumnRecipe::fitted() const { return chain.empty() || chain.back()->stretch() ? nullptr : chain.back().get(); }
 
 ColumnRecipe ColumnRecipe::clone() const {
   ColumnRecipe copy;
@@ -23,7 +21,11 @@ ColumnRecipe ColumnRecipe::clone() const {
 }
 
 Recipe Recipe::clone() const {
-  Recipe copy{.rows = rows, .infinities = infinities, .extras = extras, .weights = weights, .row_steps = row_steps,
+  Recipe copy{.rows = rows,
+              .infinities = infinities,
+              .extras = extras,
+              .weights = weights,
+              .row_steps = row_steps,
               .columns = {}};
   for (const ColumnRecipe& column : columns) copy.columns.push_back(column.clone());
   return copy;
@@ -86,7 +88,8 @@ const ColumnRecipe& same_column(const ColumnRecipe& column, const Recipe& other)
     return chain;
   };
   if (text(column) != text(*found)) {
-    differ(fmt::format("column '{}' is scaled by {} in one and by {} in the other", column.name, text(column), text(*found)));
+    differ(fmt::format("column '{}' is scaled by {} in one and by {} in the other", column.name, text(column),
+                       text(*found)));
   }
   return *found;
 }
@@ -99,7 +102,8 @@ std::vector<const ColumnRecipe*> matched(const Recipe& recipe, const Recipe& oth
   }
   if (recipe.infinities != other.infinities) differ("infinities are an error in one and missing in the other");
   if (recipe.extras != other.extras) differ("one holds extra statistics (--extra) that the other does not");
-  if (recipe.weights != other.weights) differ(fmt::format("the weights are '{}' and '{}'", recipe.weights, other.weights));
+  if (recipe.weights != other.weights)
+    differ(fmt::format("the weights are '{}' and '{}'", recipe.weights, other.weights));
   if (recipe.row_steps != other.row_steps) differ("the steps over whole rows are not the same");
   std::vector<const ColumnRecipe*> columns;
   for (const ColumnRecipe& column : recipe.columns) columns.push_back(&same_column(column, other));
@@ -137,8 +141,7 @@ void Recipe::merge(const Recipe& other) {
 void Recipe::subtract(const Recipe& other) {
   const auto theirs = matched(*this, other);
   if (other.rows > rows) {
-    throw Error(ErrorCode::not_subtractable,
-                fmt::format("{} rows cannot be taken out of {}", other.rows, rows));
+    throw Error(ErrorCode::not_subtractable, fmt::format("{} rows cannot be taken out of {}", other.rows, rows));
   }
   Recipe rest = clone();
   rest.rows -= other.rows;
@@ -158,8 +161,9 @@ void Recipe::subtract(const Recipe& other) {
   if (rest.rows == 0) {
     for (const ColumnRecipe& column : rest.columns) {
       if (column.state->counts.rows() != 0) {
-        throw Error(ErrorCode::not_subtractable, "the rows to take out were never added: values would be left of no rows",
-                    {}, {.column = column.name});
+        throw Error(ErrorCode::not_subtractable,
+                    "the rows to take out were never added: values would be left of no rows", {},
+                    {.column = column.name});
       }
     }
   }

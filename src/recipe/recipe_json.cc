@@ -97,7 +97,8 @@ ColumnRecipe column_from_json(const Json& json, const Recipe& recipe) {
   try {
     if (fields.take_text("type") != "number") fields.fail("its type is not number");
     for (const Json& step : fields.take_array("chain")) {
-      if (!column.chain.empty() && !column.chain.back()->stretch()) fields.fail("a fitted scaler stands inside the chain");
+      if (!column.chain.empty() && !column.chain.back()->stretch())
+        fields.fail("a fitted scaler stands inside the chain");
       column.chain.push_back(scaler_from_json(step));
     }
     if (column.chain.empty() && recipe.row_steps.empty()) fields.fail("it has no scaler");
@@ -121,11 +122,13 @@ ColumnRecipe column_from_json(const Json& json, const Recipe& recipe) {
 // What no single column can show.
 void check_whole(const Recipe& recipe) {
   const auto fail = [](std::string what, const std::string& column) {
-    throw Error(ErrorCode::bad_file, std::move(what), "the file was changed by hand or damaged; fit again", {.column = column});
+    throw Error(ErrorCode::bad_file, std::move(what), "the file was changed by hand or damaged; fit again",
+                {.column = column});
   };
   if (recipe.columns.empty()) fail("it has no columns", {});
   for (const ColumnRecipe& column : recipe.columns) {
-    if (column.state.has_value() != recipe.columns.front().state.has_value()) fail("some columns have a state and some have none", column.name);
+    if (column.state.has_value() != recipe.columns.front().state.has_value())
+      fail("some columns have a state and some have none", column.name);
     if (column.state && column.state->counts.rows() != recipe.rows) {
       fail(fmt::format("it counts {} rows, and the recipe {}", column.state->counts.rows(), recipe.rows), column.name);
     }
@@ -162,9 +165,10 @@ Recipe Recipe::from_json(std::string_view text, const std::string& file) {
     }
     JsonFields fields(json, "the recipe");
     if (const auto version = fields.take_count("strickle"); version != recipe_version) {
-      throw Error(ErrorCode::bad_file, fmt::format("the recipe is of version {}, and this program reads version {}", version,
-                                                   recipe_version),
-                  version > recipe_version ? "use a newer strickle" : "");
+      throw Error(
+          ErrorCode::bad_file,
+          fmt::format("the recipe is of version {}, and this program reads version {}", version, recipe_version),
+          version > recipe_version ? "use a newer strickle" : "");
     }
     Recipe recipe;
     recipe.rows = fields.take_count("rows");

@@ -90,7 +90,8 @@ std::vector<Parameter> parameters_from_json(const Json& json) {
     const std::string interval = key + "_interval";
     if (fields.has(interval)) {
       const Json& ends = fields.take_array(interval);
-      if (ends.size() != 2 || !ends[0].is_number() || !ends[1].is_number()) fields.fail("an interval is not [low, high]");
+      if (ends.size() != 2 || !ends[0].is_number() || !ends[1].is_number())
+        fields.fail("an interval is not [low, high]");
       parameter.interval = {ends[0].get<double>(), ends[1].get<double>()};
       if (!((*parameter.interval)[0] <= parameter.value && parameter.value <= (*parameter.interval)[1])) {
         fields.fail(fmt::format("'{}' lies outside its interval", key));

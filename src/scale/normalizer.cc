@@ -14,7 +14,8 @@ Norm parse_norm(std::string_view name) {
   for (const Norm norm : {Norm::l1, Norm::l2, Norm::max}) {
     if (norm_name(norm) == name) return norm;
   }
-  throw Error(ErrorCode::invalid_argument, "there is no norm '" + std::string(name) + "'", "the norms are l1, l2 and max");
+  throw Error(ErrorCode::invalid_argument, "there is no norm '" + std::string(name) + "'",
+              "the norms are l1, l2 and max");
 }
 
 void normalize_rows(Norm norm, std::span<double* const> columns, std::int64_t rows) {

@@ -17,7 +17,8 @@ const OptionValue* OptionReader::take(const std::string& name) {
   const OptionValue* value = nullptr;
   for (std::size_t i = 0; i < options_.size(); ++i) {
     if (options_[i].name != name) continue;
-    if (value != nullptr) throw Error(ErrorCode::invalid_argument, fmt::format("{}: '{}' is given twice", scaler_, name));
+    if (value != nullptr)
+      throw Error(ErrorCode::invalid_argument, fmt::format("{}: '{}' is given twice", scaler_, name));
     taken_[i] = true;
     value = &options_[i].value;
   }

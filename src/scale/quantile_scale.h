@@ -1,7 +1,7 @@
 // Center and scale from three quantiles, for robust and squash: the median, and the distance of two others.
 //
-// Beside the histogram the state holds Σx and Σx², so that "constant" and the deviation are exact even where quantiles are
-// only known by their interval.
+// Beside the histogram the state holds Σx and Σx², so that "constant" and the deviation are exact even where quantiles
+// are only known by their interval.
 #pragma once
 
 #include "scale/center_scale.h"

@@ -49,7 +49,8 @@ std::unique_ptr<Scaler> make_robust(OptionReader& options) {
   QuantileScaling scaling;
   scaling.quantile_range = options.take_pair("quantile_range", {25.0, 75.0});
   const auto [low, high] = scaling.quantile_range;
-  if (!(0 <= low && low < high && high <= 100)) options.refuse("quantile_range", "[a,b] with 0 <= a < b <= 100, in percent");
+  if (!(0 <= low && low < high && high <= 100))
+    options.refuse("quantile_range", "[a,b] with 0 <= a < b <= 100, in percent");
   scaling.with_centering = options.take_bool("with_centering", true);
   scaling.with_scaling = options.take_bool("with_scaling", true);
   if (!scaling.with_centering && !scaling.with_scaling) {

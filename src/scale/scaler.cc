@@ -52,8 +52,9 @@ std::unique_ptr<Scaler> make_scaler(std::string_view name, std::span<const Optio
     return scaler;
   }
   const auto names = scaler_names();
-  throw Error(ErrorCode::invalid_argument, fmt::format("there is no scaler '{}'", name),
-              did_you_mean(name, names, fmt::format("the scalers are {} and, per row, normalizer", fmt::join(names, ", "))));
+  throw Error(
+      ErrorCode::invalid_argument, fmt::format("there is no scaler '{}'", name),
+      did_you_mean(name, names, fmt::format("the scalers are {} and, per row, normalizer", fmt::join(names, ", "))));
 }
 
 }  // namespace strickle

@@ -56,7 +56,8 @@ class Parser {
     if (text == "null" || text == "none") return {};
     std::int64_t integer = 0;
     const char* end = text.data() + text.size();
-    if (const auto [at, bad] = std::from_chars(text.data(), end, integer); bad == std::errc{} && at == end) return integer;
+    if (const auto [at, bad] = std::from_chars(text.data(), end, integer); bad == std::errc{} && at == end)
+      return integer;
     double real = 0;
     if (const auto [at, bad] = std::from_chars(text.data(), end, real); bad == std::errc{} && at == end) return real;
     return text;
@@ -95,9 +96,10 @@ class Parser {
   }
 
   [[noreturn]] void fail(const char* wanted) const {
-    throw Error(ErrorCode::invalid_argument,
-                fmt::format("'{}': {} is missing at '{}'", text_, wanted, at_ < text_.size() ? text_.substr(at_) : "the end"),
-                "a scaler reads name(option=value,flag):column,column, such as min-max(range=[-1,1],clip):a,b");
+    throw Error(
+        ErrorCode::invalid_argument,
+        fmt::format("'{}': {} is missing at '{}'", text_, wanted, at_ < text_.size() ? text_.substr(at_) : "the end"),
+        "a scaler reads name(option=value,flag):column,column, such as min-max(range=[-1,1],clip):a,b");
   }
 
   std::string_view text_;

@@ -12,7 +12,8 @@ class Standard final : public CenterScale {
         with_std_(options.take_bool("with_std", true)),
         ddof_(static_cast<int>(options.take_integer("ddof", 0))) {
     if (ddof_ != 0 && ddof_ != 1) options.refuse("ddof", "0 (divide by n) or 1 (by n − 1)");
-    if (!with_mean_ && !with_std_) options.refuse("with_std", "true where with_mean is false: nothing would be left to do");
+    if (!with_mean_ && !with_std_)
+      options.refuse("with_std", "true where with_mean is false: nothing would be left to do");
   }
 
   std::unique_ptr<Scaler> clone() const override { return std::make_unique<Standard>(*this); }

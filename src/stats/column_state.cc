@@ -34,7 +34,8 @@ void add_sums(std::span<const double> values, const kernels::BlockScan& scan, Ex
   }
   for (int i = 0; i < block.left; ++i) {
     sum.add(left_over[static_cast<std::size_t>(i)]);
-    if (squares != nullptr) squares->add_product(left_over[static_cast<std::size_t>(i)], left_over[static_cast<std::size_t>(i)]);
+    if (squares != nullptr)
+      squares->add_product(left_over[static_cast<std::size_t>(i)], left_over[static_cast<std::size_t>(i)]);
   }
 }
 
@@ -133,7 +134,8 @@ std::int64_t ColumnState::update(const ColumnView& column) {
     load_doubles(column, begin, count, block.data());
     wide.clear();
     find_wide_integers(column, begin, count, wide);
-    const std::int64_t infinity_at = update(std::span<const double>(block.data(), static_cast<std::size_t>(count)), wide);
+    const std::int64_t infinity_at =
+        update(std::span<const double>(block.data(), static_cast<std::size_t>(count)), wide);
     if (first_infinity < 0 && infinity_at >= 0) first_infinity = begin + infinity_at;
   }
   return first_infinity;
@@ -201,7 +203,8 @@ void ColumnState::subtract(const ColumnState& other) {
     rest.weighted->sum.subtract(other.weighted->sum);
     rest.weighted->squares.subtract(other.weighted->squares);
   }
-  if (histogram && !rest.histogram->subtract(*other.histogram)) never_added("a bin of the histogram would fall below zero");
+  if (histogram && !rest.histogram->subtract(*other.histogram))
+    never_added("a bin of the histogram would fall below zero");
   try {
     rest.check_consistent();
   } catch (const Error& error) {
@@ -216,14 +219,15 @@ void ColumnState::check_consistent() const {
     fail("a count would be negative");
   }
   if (counts.finite == 0) {
-    const bool left = (sum && !sum->is_zero()) || (squares && !squares->is_zero()) ||
-                      (weighted && !(*weighted == WeightedSums{}));
+    const bool left =
+        (sum && !sum->is_zero()) || (squares && !squares->is_zero()) || (weighted && !(*weighted == WeightedSums{}));
     if (left) fail("sums would be left of no values at all");
   } else {
     if (squares && (squares->sign() < 0 || spread_sign(counts.finite, *sum, *squares) < 0)) {
       fail("sums would be left that no values have");
     }
-    if (counts.finite == 1 && squares && spread_sign(1, *sum, *squares) != 0) fail("one value would be left that varies");
+    if (counts.finite == 1 && squares && spread_sign(1, *sum, *squares) != 0)
+      fail("one value would be left that varies");
     if (weighted && (weighted->weights.sign() <= 0 || weighted->squares.sign() < 0 ||
                      spread_sign(weighted->weights, weighted->sum, weighted->squares) < 0)) {
       fail("weighted sums would be left that no values have");

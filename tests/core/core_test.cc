@@ -30,7 +30,8 @@ TEST(Error, SaysWhereWhatAndWhatToDo) {
 }
 
 TEST(Error, AtFillsInOnlyWhatIsEmpty) {
-  const Error error = Error(ErrorCode::domain, "is odd", "hint", {.column = "hue"}).at({.file = "a", .column = "other", .row = 3});
+  const Error error =
+      Error(ErrorCode::domain, "is odd", "hint", {.column = "hue"}).at({.file = "a", .column = "other", .row = 3});
   EXPECT_STREQ(error.what(), "a, row 3, column 'hue': is odd; hint");
   EXPECT_EQ(error.code(), ErrorCode::domain);
 }
@@ -92,8 +93,12 @@ TEST(ColumnView, EveryTypeLoadsAsDoubles) {
 }
 
 TEST(ColumnView, WideIntegersAreThoseThatNoDoubleEquals) {
-  const std::vector<std::int64_t> x = {1, (std::int64_t{1} << 53) + 1, -((std::int64_t{1} << 53) + 1), std::int64_t{1} << 60,
-                                       (std::int64_t{1} << 60) + 128, (std::int64_t{1} << 60) + 256,
+  const std::vector<std::int64_t> x = {1,
+                                       (std::int64_t{1} << 53) + 1,
+                                       -((std::int64_t{1} << 53) + 1),
+                                       std::int64_t{1} << 60,
+                                       (std::int64_t{1} << 60) + 128,
+                                       (std::int64_t{1} << 60) + 256,
                                        std::numeric_limits<std::int64_t>::min()};
   std::vector<WideInteger> wide;
   find_wide_integers(view_of(x), 1, 6, wide);

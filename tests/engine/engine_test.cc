@@ -8,7 +8,6 @@
 #include <fstream>
 #include <random>
 
-
 #include "strickle/error.h"
 
 namespace strickle {
@@ -80,7 +79,8 @@ TEST_F(Engine, ProgressIsToldAndReachesTheEnd) {
 
 TEST_F(Engine, TheFirstInfinityIsThatOfTheEarliestRowOnAnyThreads) {
   std::string text = "a,b,c\n";
-  for (int i = 0; i < 9000; ++i) text += i == 8000 ? "inf,1,1\n" : i == 7000 ? "1,1,-inf\n" : i == 7500 ? "1,inf,1\n" : "1,2,3\n";
+  for (int i = 0; i < 9000; ++i)
+    text += i == 8000 ? "inf,1,1\n" : i == 7000 ? "1,1,-inf\n" : i == 7500 ? "1,inf,1\n" : "1,2,3\n";
   const std::vector<std::string> inputs = {write("a.csv", text)};
   for (const int threads : {1, 2, 5}) {
     try {
@@ -124,7 +124,8 @@ TEST_F(Engine, NothingIsWrittenWhenALaterBatchFails) {
   std::string kept;
   std::getline(std::ifstream(path("kept.csv")), kept);
   EXPECT_EQ(kept, "before");
-  for (const auto& entry : fs::directory_iterator(folder_)) EXPECT_EQ(entry.path().string().find(".tmp"), std::string::npos);
+  for (const auto& entry : fs::directory_iterator(folder_))
+    EXPECT_EQ(entry.path().string().find(".tmp"), std::string::npos);
 }
 
 }  // namespace

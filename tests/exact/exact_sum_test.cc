@@ -18,7 +18,8 @@ constexpr double largest = std::numeric_limits<double>::max();
 constexpr double smallest = std::numeric_limits<double>::denorm_min();
 
 double any_double(std::mt19937_64& random) {
-  const double magnitude = std::ldexp(1.0 + static_cast<double>(random() >> 11) * 0x1p-53, static_cast<int>(random() % 2098) - 1074);
+  const double magnitude =
+      std::ldexp(1.0 + static_cast<double>(random() >> 11) * 0x1p-53, static_cast<int>(random() % 2098) - 1074);
   return std::isfinite(magnitude) ? ((random() & 1) != 0 ? magnitude : -magnitude) : 0.0;
 }
 
@@ -32,7 +33,7 @@ Sum sum_of(const std::vector<double>& values) {
 TEST(ExactSum, RoundsOnceAtTheEnd) {
   EXPECT_EQ(sum_of<ExactSum>({1e308, 1e308, -1e308, -1e308, 1.0}).round(), 1.0);
   EXPECT_EQ(sum_of<ExactSum>({0x1p53, 1.0, 1.0}).round(), 0x1p53 + 2);
-  EXPECT_EQ(sum_of<ExactSum>({0x1p53, 1.0}).round(), 0x1p53);            // a tie, to even
+  EXPECT_EQ(sum_of<ExactSum>({0x1p53, 1.0}).round(), 0x1p53);                // a tie, to even
   EXPECT_EQ(sum_of<ExactSum>({0x1p53, 1.0, smallest}).round(), 0x1p53 + 2);  // a hair above the tie
   EXPECT_EQ(sum_of<ExactSum>({smallest, smallest}).round(), 2 * smallest);
   EXPECT_EQ(sum_of<ExactSum>({}).round(), 0.0);
@@ -43,7 +44,7 @@ TEST(ExactSum, OverflowsLikeIeee) {
   EXPECT_EQ(sum_of<ExactSum>({largest, largest}).round(), infinity);
   EXPECT_EQ(sum_of<ExactSum>({-largest, -largest}).round(), -infinity);
   const double half_unit = std::ldexp(1.0, 970);
-  EXPECT_EQ(sum_of<ExactSum>({largest, half_unit}).round(), infinity);             // the tie rounds to even, upwards
+  EXPECT_EQ(sum_of<ExactSum>({largest, half_unit}).round(), infinity);  // the tie rounds to even, upwards
   EXPECT_EQ(sum_of<ExactSum>({largest, half_unit, -smallest}).round(), largest);
 }
 
@@ -71,8 +72,9 @@ TEST(ExactSum, TextAndBytesReadBack) {
 }
 
 TEST(ExactSum, RefusesTextThatIsNotCanonical) {
-  for (const char* text : {"", "1", "0x", "0x1", "0x1p", "0x2p+0", "0x01p+0", "0x1p0", "0x1P+0", "-0x0p+0", "0x1p-1075", "0xgp+0",
-                           "0x1p+99999999999", "0x1p+2000", " 0x1p+0", "0x1p+0 ", "0x1.8p+0", "+0x1p+0", "0xAp+0", "0x1p+01"}) {
+  for (const char* text : {"",        "1",       "0x",       "0x1",       "0x1p",   "0x2p+0",           "0x01p+0",
+                           "0x1p0",   "0x1P+0",  "-0x0p+0",  "0x1p-1075", "0xgp+0", "0x1p+99999999999", "0x1p+2000",
+                           " 0x1p+0", "0x1p+0 ", "0x1.8p+0", "+0x1p+0",   "0xAp+0", "0x1p+01"}) {
     EXPECT_THROW((void)ExactSum::from_text(text), Error) << text;
   }
   EXPECT_THROW((void)ExactSum::from_text("0x1" + std::string(100000, '0') + "1p+0"), Error);
@@ -147,7 +149,8 @@ TEST(ExactSum, ManySmallAdditionsCarry) {
 TEST(ExactSum, AddScaledTakesEveryWidth) {
   std::mt19937_64 random(3);
   for (int trial = 0; trial < 2000; ++trial) {
-    const auto integer = (static_cast<Int128>(static_cast<std::int64_t>(random())) * (static_cast<Int128>(1) << 62)) >> (random() % 125);
+    const auto integer =
+        (static_cast<Int128>(static_cast<std::int64_t>(random())) * (static_cast<Int128>(1) << 62)) >> (random() % 125);
     const int exponent = static_cast<int>(random() % 3000) - 2148;
     ExactProductSum a, b;
     a.add_scaled(integer, exponent);

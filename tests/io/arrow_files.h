@@ -46,11 +46,12 @@ inline std::shared_ptr<arrow::Array> strings(const std::vector<std::string>& val
   return must(builder.Finish());
 }
 
-inline std::shared_ptr<arrow::Array> words(const std::vector<std::string>& dictionary, const std::vector<std::int8_t>& indices) {
+inline std::shared_ptr<arrow::Array> words(const std::vector<std::string>& dictionary,
+                                           const std::vector<std::int8_t>& indices) {
   arrow::Int8Builder builder;
   for (const std::int8_t index : indices) must(index < 0 ? builder.AppendNull() : builder.Append(index));
-  return must(arrow::DictionaryArray::FromArrays(arrow::dictionary(arrow::int8(), arrow::utf8()), must(builder.Finish()),
-                                                 strings(dictionary)));
+  return must(arrow::DictionaryArray::FromArrays(arrow::dictionary(arrow::int8(), arrow::utf8()),
+                                                 must(builder.Finish()), strings(dictionary)));
 }
 
 using Batches = std::vector<std::shared_ptr<arrow::RecordBatch>>;
@@ -76,14 +77,16 @@ inline void put_parquet(const std::string& path, const std::shared_ptr<arrow::Sc
 inline void put_ipc(const std::string& path, const std::shared_ptr<arrow::Schema>& schema, const Batches& batches,
                     bool stream) {
   const auto sink = must(arrow::io::FileOutputStream::Open(path));
-  const auto writer = must(stream ? arrow::ipc::MakeStreamWriter(sink, schema) : arrow::ipc::MakeFileWriter(sink, schema));
+  const auto writer =
+      must(stream ? arrow::ipc::MakeStreamWriter(sink, schema) : arrow::ipc::MakeFileWriter(sink, schema));
   for (const auto& batch : batches) must(writer->WriteRecordBatch(*batch));
   must(writer->Close());
   must(sink->Close());
 }
 
 inline std::shared_ptr<arrow::Table> parquet_table(const std::string& path) {
-  const auto reader = must(parquet::arrow::OpenFile(must(arrow::io::ReadableFile::Open(path)), arrow::default_memory_pool()));
+  const auto reader =
+      must(parquet::arrow::OpenFile(must(arrow::io::ReadableFile::Open(path)), arrow::default_memory_pool()));
   return must(must(reader->ReadTable())->CombineChunks());
 }
 

@@ -43,7 +43,8 @@ Fixture many_types() {
     must(decimals.Append(arrow::Decimal128("-1234567890.1000000000")));
     fixture.batches.push_back(batch_of(
         fixture.schema,
-        {doubles({1.5, 0, -2}, {true, false, true}), array_of<arrow::FloatBuilder, float>({0.1F, 1, 2}, {}, arrow::float32()),
+        {doubles({1.5, 0, -2}, {true, false, true}),
+         array_of<arrow::FloatBuilder, float>({0.1F, 1, 2}, {}, arrow::float32()),
          array_of<arrow::HalfFloatBuilder, std::uint16_t>({0x3E00, 0xC000, 0}, {true, true, false}, arrow::float16()),
          array_of<arrow::Int64Builder, std::int64_t>({9007199254740993, 2, 3}, {}, arrow::int64()),
          array_of<arrow::UInt8Builder, std::uint8_t>({255, 0, 1}, {}, arrow::uint8()),
@@ -186,7 +187,8 @@ TEST_P(ArrowFormats, ScaledToCsv) {
   scale_file(make(fixture_for(GetParam())), out, {}, [](double x) { return 2 * x; }, {"d", "f"});
   const std::string text = bytes_of(out);
   EXPECT_EQ(text.substr(0, text.find('\n')), "d,f,h,i,u,b,t,day,m,s,w");
-  EXPECT_HOLDS(text, "\n3,0.2,1.5,9007199254740993,255,true,1970-01-01 00:00:00.000000Z,1970-01-01,0.0000000012,\"a,b\",red\n");
+  EXPECT_HOLDS(
+      text, "\n3,0.2,1.5,9007199254740993,255,true,1970-01-01 00:00:00.000000Z,1970-01-01,0.0000000012,\"a,b\",red\n");
   EXPECT_HOLDS(text, "\n,2,-2,2,0,false,2020-01-01 00:00:00.000001Z,2020-01-01,,\"\",green\n");
   EXPECT_HOLDS(text, "\n-4,4,,3,1,,,1970-01-02,-1234567890.1000000000,\"z\"\"z\",");
 }
@@ -217,8 +219,10 @@ TEST_P(ArrowFormats, RepeatedNames) {
 }
 
 TEST_P(ArrowFormats, NestedColumnsPassThrough) {
-  const auto type = arrow::struct_({arrow::field("x", arrow::float64()), arrow::field("l", arrow::list(arrow::int32()))});
-  const auto schema = arrow::schema({arrow::field("a", arrow::float64()), arrow::field("n", type), arrow::field("b", arrow::float64())});
+  const auto type =
+      arrow::struct_({arrow::field("x", arrow::float64()), arrow::field("l", arrow::list(arrow::int32()))});
+  const auto schema = arrow::schema(
+      {arrow::field("a", arrow::float64()), arrow::field("n", type), arrow::field("b", arrow::float64())});
   const auto lists = must(arrow::MakeArrayFromScalar(
       arrow::ListScalar(array_of<arrow::Int32Builder, std::int32_t>({1, 2}, {}, arrow::int32())), 2));
   const auto nested = must(arrow::StructArray::Make({doubles({1, 2}), lists}, type->fields()));
@@ -306,8 +310,9 @@ TEST(ArrowFormats, RepeatedTextsDoNotSwellBatches) {
   const Folder folder;
   const auto schema = arrow::schema({arrow::field("a", arrow::float64()), arrow::field("s", arrow::utf8())});
   const std::string path = folder / "a.parquet";
-  put_parquet(path, schema, {batch_of(schema, {doubles(Values(100'000, 1.0)),
-                                               strings(std::vector<std::string>(100'000, std::string(1000, 'w')))})});
+  put_parquet(path, schema,
+              {batch_of(schema, {doubles(Values(100'000, 1.0)),
+                                 strings(std::vector<std::string>(100'000, std::string(1000, 'w')))})});
   EXPECT_GT(read_numbers(path, {.batch_bytes = 1'000'000}, {"a"}, true).batches, 50);
   EXPECT_LT(read_numbers(path, {.batch_bytes = 1'000'000}, {"a"}, false).batches, 5);
 }
@@ -337,7 +342,8 @@ TEST(ArrowFormats, RowGroupsAreClosedInTime) {
   for (int i = 0; i < 200'000; ++i) text += std::to_string(i) + ".5\n";
   const std::string path = folder / "a.parquet";
   scale_file(folder.put("a.csv", text), path, {.batch_bytes = 100'000}, same, {}, {.buffer_bytes = 400'000});
-  const auto reader = must(parquet::arrow::OpenFile(must(arrow::io::ReadableFile::Open(path)), arrow::default_memory_pool()));
+  const auto reader =
+      must(parquet::arrow::OpenFile(must(arrow::io::ReadableFile::Open(path)), arrow::default_memory_pool()));
   EXPECT_EQ(reader->num_row_groups(), 5);
   EXPECT_EQ(read_numbers(path).rows, 200'000);
 }
@@ -347,6 +353,8 @@ TEST(ArrowFormats, RowGroupsAreClosedInTime) {
 
 #else
 
-TEST(ArrowFormats, NeedArrow) { GTEST_SKIP() << "the test program is not linked to Arrow: link strickle_arrow to io_test"; }
+TEST(ArrowFormats, NeedArrow) {
+  GTEST_SKIP() << "the test program is not linked to Arrow: link strickle_arrow to io_test";
+}
 
 #endif

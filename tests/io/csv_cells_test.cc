@@ -29,20 +29,21 @@ TEST(CsvCells, Numbers) {
   EXPECT_EQ(read("1e-400").value, 0.0);
   EXPECT_EQ(read("-4e-324").value, -5e-324);
   EXPECT_EQ(read("2.2250738585072011e-308").value, 2.2250738585072011e-308);
-  for (const char* text : {"inf", "+inf", "Infinity", "INF", "+INFINITY"}) EXPECT_EQ(read(text).value, HUGE_VAL) << text;
+  for (const char* text : {"inf", "+inf", "Infinity", "INF", "+INFINITY"})
+    EXPECT_EQ(read(text).value, HUGE_VAL) << text;
   for (const char* text : {"-inf", "-Infinity", "-INF"}) EXPECT_EQ(read(text).value, -HUGE_VAL) << text;
 }
 
 TEST(CsvCells, TextIsNotANumber) {
-  for (const char* text : {"abc", "1_000", "0x10", "1,5", "1e", "--1", "+-1", "-+1", "+", "-", ".", "1.2.3", "1 2", "infx",
-                           "nan(1)", "1e5x", "#DIV/0!", "e5", "1d5", "١"}) {
+  for (const char* text : {"abc", "1_000", "0x10", "1,5",  "1e",     "--1",  "+-1",     "-+1", "+",   "-",
+                           ".",   "1.2.3", "1 2",  "infx", "nan(1)", "1e5x", "#DIV/0!", "e5",  "1d5", "١"}) {
     EXPECT_EQ(read(text).kind, CellNumber::Kind::text) << text;
   }
 }
 
 TEST(CsvCells, MissingTexts) {
-  for (const char* text : {"", "NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "None", "#N/A", "<NA>", "  ", "\"\"",
-                           "\"NA\"", " NA "}) {
+  for (const char* text : {"", "NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "None", "#N/A", "<NA>", "  ",
+                           "\"\"", "\"NA\"", " NA "}) {
     EXPECT_EQ(read(text).kind, CellNumber::Kind::missing) << text;
   }
   for (const char* text : {"NAN", "na", "none", "N A", "-"}) EXPECT_EQ(read(text).kind, CellNumber::Kind::text) << text;

@@ -84,7 +84,10 @@ TEST(CsvErrors, NulBytes) {
   using namespace std::string_view_literals;
   EXPECT_EQ(error_of_text("a,b\n1,2\n3,\0\n"sv).place().line, 3);
   EXPECT_EQ(error_of_text("a,b\n1,2\n3,\"\0\"\n"sv).code(), ErrorCode::bad_file);
-  EXPECT_HOLDS(error_of_text("\xff\xfe" "a\0,\0b\0\n\0"sv).hint(), "utf-16");
+  EXPECT_HOLDS(error_of_text("\xff\xfe"
+                             "a\0,\0b\0\n\0"sv)
+                   .hint(),
+               "utf-16");
 }
 
 TEST(CsvErrors, InvalidUtf8) {

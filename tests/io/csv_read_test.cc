@@ -44,7 +44,9 @@ TEST(CsvRead, LineEndings) {
 }
 
 TEST(CsvRead, ByteOrderMark) {
-  const Numbers table = read_text("\xef\xbb\xbf" "a,b\n1,2\n");
+  const Numbers table = read_text(
+      "\xef\xbb\xbf"
+      "a,b\n1,2\n");
   EXPECT_EQ(table.columns[0].name, "a");
 }
 
@@ -124,14 +126,19 @@ TEST(CsvRead, WideIntegersArriveAsTheyAre) {
 }
 
 TEST(CsvRead, Latin1) {
-  const std::string text = "gr\xf6\xdf" "e,stadt\n1,K\xf6ln\n";
+  const std::string text =
+      "gr\xf6\xdf"
+      "e,stadt\n1,K\xf6ln\n";
   const Numbers table = read_text(text, {.latin1 = true});
-  EXPECT_EQ(table.columns[0].name, "gr\xc3\xb6\xc3\x9f" "e");
+  EXPECT_EQ(table.columns[0].name,
+            "gr\xc3\xb6\xc3\x9f"
+            "e");
   EXPECT_EQ(table.rows, 1);
 }
 
 TEST(CsvRead, Hints) {
-  EXPECT_HOLDS(read_text("a;b\n2,6;1\n3,7;2\nx;3\n").column("a").hint, "'2,6' look like decimal commas: --decimal-comma");
+  EXPECT_HOLDS(read_text("a;b\n2,6;1\n3,7;2\nx;3\n").column("a").hint,
+               "'2,6' look like decimal commas: --decimal-comma");
   EXPECT_EQ(read_text("a\n1\nx\n2\ny\n3\nz\n4\n5\n6\n").column("a").hint, "");
   EXPECT_EQ(read_text("a\nx\ny\n").column("a").hint, "");
 }

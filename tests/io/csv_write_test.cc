@@ -14,7 +14,8 @@ std::string scaled(std::string_view text, const ReadOptions& options = {}, const
                    const Names& names = {}) {
   const Folder folder;
   const std::string output = folder / names.output;
-  scale_file(folder.put(names.input, text), output, options, [](double x) { return 2 * x; }, columns);
+  scale_file(
+      folder.put(names.input, text), output, options, [](double x) { return 2 * x; }, columns);
   return bytes_of(output);
 }
 
@@ -62,9 +63,7 @@ TEST(CsvWrite, HeaderAlone) { EXPECT_EQ(scaled("x,y\n"), "x,y\n"); }
 
 TEST(CsvWrite, EmptyName) { EXPECT_EQ(scaled(",x\n0,1\n", {}, {"x"}), ",x\n0,2\n"); }
 
-TEST(CsvWrite, Latin1BecomesUtf8) {
-  EXPECT_EQ(scaled("x,s\n1,K\xf6ln\n", {.latin1 = true}), "x,s\n2,K\xc3\xb6ln\n");
-}
+TEST(CsvWrite, Latin1BecomesUtf8) { EXPECT_EQ(scaled("x,s\n1,K\xf6ln\n", {.latin1 = true}), "x,s\n2,K\xc3\xb6ln\n"); }
 
 TEST(CsvWrite, CommentsAreLeftOut) { EXPECT_EQ(scaled("# c\nx\n1\n# d\n", {.comment = '#'}), "x\n2\n"); }
 

@@ -61,8 +61,8 @@ TEST_P(DamagedFiles, ParseOrThrowError) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, DamagedFiles,
-                         ::testing::Values("a.csv", "a.tsv", "a.csv.gz", "a.csv.zst", "a.parquet", "a.arrow", "a.arrows",
-                                           "a.npy"));
+                         ::testing::Values("a.csv", "a.tsv", "a.csv.gz", "a.csv.zst", "a.parquet", "a.arrow",
+                                           "a.arrows", "a.npy"));
 
 }  // namespace
 }  // namespace strickle::testing

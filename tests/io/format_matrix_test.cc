@@ -15,7 +15,8 @@ TEST_P(FormatMatrix, NumbersSurvive) {
   const Folder folder;
   std::string text = "i,x,y\n";
   for (int i = 0; i < 5000; ++i) {
-    text += std::to_string(i) + "," + (i % 7 == 0 ? "" : std::to_string(i) + "e-3") + "," + std::to_string(i * 0.1) + "\n";
+    text +=
+        std::to_string(i) + "," + (i % 7 == 0 ? "" : std::to_string(i) + "e-3") + "," + std::to_string(i * 0.1) + "\n";
   }
   const std::string first = folder.put("a.csv", text);
   const std::string in = folder / (std::string("in") + from);
@@ -36,9 +37,10 @@ TEST_P(FormatMatrix, NumbersSurvive) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Pairs, FormatMatrix,
-                         ::testing::Combine(::testing::Values(".csv", ".tsv.gz", ".csv.zst", ".parquet", ".arrow", ".arrows", ".npy"),
-                                            ::testing::Values(".csv", ".tsv", ".csv.gz", ".parquet", ".feather", ".arrows", ".npy")));
+INSTANTIATE_TEST_SUITE_P(
+    Pairs, FormatMatrix,
+    ::testing::Combine(::testing::Values(".csv", ".tsv.gz", ".csv.zst", ".parquet", ".arrow", ".arrows", ".npy"),
+                       ::testing::Values(".csv", ".tsv", ".csv.gz", ".parquet", ".feather", ".arrows", ".npy")));
 
 TEST(FormatMatrix, CsvTextsBecomeStrings) {
   const Folder folder;

@@ -15,8 +15,9 @@ Names relatives(const Names& arguments) {
 
 TEST(Inputs, FoldersAreSearchedInOrder) {
   const Folder folder;
-  for (const char* name : {"b.csv", "a.parquet", "year=2021/part.csv.gz", "year=2020/part.tsv", "B.CSV", "x.zst", "notes.md",
-                           ".hidden.csv", "_SUCCESS", "_delta_log/0.parquet", ".git/a.csv", "z.arrow", "z.npy", "p.parquet.gz"}) {
+  for (const char* name :
+       {"b.csv", "a.parquet", "year=2021/part.csv.gz", "year=2020/part.tsv", "B.CSV", "x.zst", "notes.md",
+        ".hidden.csv", "_SUCCESS", "_delta_log/0.parquet", ".git/a.csv", "z.arrow", "z.npy", "p.parquet.gz"}) {
     folder.put(name, "x\n");
   }
   EXPECT_EQ(relatives({folder.path()}),

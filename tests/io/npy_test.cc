@@ -9,8 +9,8 @@ namespace strickle::testing {
 namespace {
 
 template <class Number>
-std::string npy(const std::string& descr, const std::string& shape, const std::vector<Number>& values, bool fortran = false,
-                int version = 1) {
+std::string npy(const std::string& descr, const std::string& shape, const std::vector<Number>& values,
+                bool fortran = false, int version = 1) {
   std::string dictionary =
       "{'descr': '" + descr + "', 'fortran_order': " + (fortran ? "True" : "False") + ", 'shape': " + shape + ", }";
   dictionary.resize((dictionary.size() / 64 + 1) * 64, ' ');

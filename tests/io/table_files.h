@@ -47,7 +47,8 @@ class Folder {
   }
   std::vector<std::string> names() const {
     std::vector<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator(path_)) names.push_back(entry.path().filename().string());
+    for (const auto& entry : std::filesystem::directory_iterator(path_))
+      names.push_back(entry.path().filename().string());
     std::sort(names.begin(), names.end());
     return names;
   }
@@ -158,9 +159,10 @@ inline Numbers read_numbers(const std::string& path, const ReadOptions& options 
 }
 
 /// Writes `input` to `output` with `scale` applied to the columns `names`, or to all that hold numbers.
-inline void scale_file(const std::string& input, const std::string& output, const ReadOptions& options = {},
-                       const std::function<double(double)>& scale = [](double x) { return 2 * x; },
-                       const std::vector<std::string>& names = {}, const WriteOptions& write_options = {}) {
+inline void scale_file(
+    const std::string& input, const std::string& output, const ReadOptions& options = {},
+    const std::function<double(double)>& scale = [](double x) { return 2 * x; },
+    const std::vector<std::string>& names = {}, const WriteOptions& write_options = {}) {
   const auto reader = open_table(input, options);
   const std::vector<int> columns = names.empty() ? number_columns(*reader) : columns_named(*reader, names);
   const auto writer = create_table(output, *reader, columns, write_options);

@@ -19,9 +19,12 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double largest = std::numeric_limits<double>::max();
 
 std::vector<double> numbers() {
-  std::vector<double> x = {0.0, -0.0, 1.0, -1.0, nan, infinity, -infinity, largest, -largest, 5e-324, -5e-324, 2.0, 0.5, 3.0};
+  std::vector<double> x = {0.0,     -0.0,     1.0,    -1.0,    nan, infinity, -infinity,
+                           largest, -largest, 5e-324, -5e-324, 2.0, 0.5,      3.0};
   std::mt19937_64 random(1);
-  for (int i = 0; i < 200; ++i) x.push_back(std::ldexp(static_cast<double>(static_cast<std::int64_t>(random())), -63 + static_cast<int>(random() % 8)));
+  for (int i = 0; i < 200; ++i)
+    x.push_back(
+        std::ldexp(static_cast<double>(static_cast<std::int64_t>(random())), -63 + static_cast<int>(random() % 8)));
   for (int i = 0; i < 50; ++i) {
     const double v = std::bit_cast<double>(random());
     x.push_back(v);
@@ -37,13 +40,15 @@ void expect_formula(const Kernel& kernel, const Formula& formula) {
   const auto x = numbers();
   on_all_targets([&] {
     for (std::size_t begin = 0; begin < 3; ++begin) {
-      for (std::size_t n : {std::size_t{0}, std::size_t{1}, std::size_t{5}, std::size_t{8}, std::size_t{17}, x.size() - begin}) {
+      for (std::size_t n :
+           {std::size_t{0}, std::size_t{1}, std::size_t{5}, std::size_t{8}, std::size_t{17}, x.size() - begin}) {
         std::vector<double> y(x.begin() + static_cast<std::ptrdiff_t>(begin), x.end());
         kernel(x.data() + begin, y.data(), n);
         for (std::size_t i = 0; i < y.size(); ++i) {
           const double expected = i < n ? formula(x[begin + i]) : x[begin + i];
-          const bool same = std::isnan(expected) ? std::isnan(y[i])
-                                                 : std::bit_cast<std::uint64_t>(expected) == std::bit_cast<std::uint64_t>(y[i]);
+          const bool same = std::isnan(expected)
+                                ? std::isnan(y[i])
+                                : std::bit_cast<std::uint64_t>(expected) == std::bit_cast<std::uint64_t>(y[i]);
           ASSERT_TRUE(same) << x[begin + i] << " gave " << y[i] << ", not " << expected;
         }
         std::vector<double> in_place(x.begin() + static_cast<std::ptrdiff_t>(begin), x.end());
@@ -55,8 +60,10 @@ void expect_formula(const Kernel& kernel, const Formula& formula) {
 }
 
 TEST(Apply, CenterAndScale) {
-  for (const auto& [c, s] : std::vector<std::pair<double, double>>{{0, 1}, {0.1, 3}, {1.7e9, 1e-3}, {-1e308, 1e308}, {0, 5e-324}}) {
-    expect_formula([=](auto in, auto out, auto n) { center_and_scale(in, out, n, c, s); }, [=](double x) { return (x - c) / s; });
+  for (const auto& [c, s] :
+       std::vector<std::pair<double, double>>{{0, 1}, {0.1, 3}, {1.7e9, 1e-3}, {-1e308, 1e308}, {0, 5e-324}}) {
+    expect_formula([=](auto in, auto out, auto n) { center_and_scale(in, out, n, c, s); },
+                   [=](double x) { return (x - c) / s; });
     expect_formula([=](auto in, auto out, auto n) { uncenter_and_unscale(in, out, n, c, s); },
                    [=](double y) {
                      const double product = y * s;
@@ -79,7 +86,8 @@ double min_max_formula(double x, const MinMaxMap& m) {
 
 TEST(Apply, MinMax) {
   for (const bool clip : {false, true}) {
-    for (const auto& [min, max] : std::vector<std::pair<double, double>>{{0, 1}, {-1, 1}, {0.1, 0.7}, {2, 2}, {-1.7e308, 1.7e308}}) {
+    for (const auto& [min, max] :
+         std::vector<std::pair<double, double>>{{0, 1}, {-1, 1}, {0.1, 0.7}, {2, 2}, {-1.7e308, 1.7e308}}) {
       for (const auto& [low, high] : std::vector<std::pair<double, double>>{{0, 1}, {-1, 1}, {0.1, 0.3}, {-5, 1e10}}) {
         const MinMaxMap map{min, max, low, high, clip};
         expect_formula([=](auto in, auto out, auto n) { min_max(in, out, n, map); },
@@ -91,7 +99,9 @@ TEST(Apply, MinMax) {
 
 TEST(Apply, MinMaxReachesItsEndsAndNeverLeavesThem) {
   std::mt19937_64 random(2);
-  const auto any = [&] { return std::ldexp(static_cast<double>(random() >> 11), static_cast<int>(random() % 40) - 70); };
+  const auto any = [&] {
+    return std::ldexp(static_cast<double>(random() >> 11), static_cast<int>(random() % 40) - 70);
+  };
   on_all_targets([&] {
     for (int trial = 0; trial < 3000; ++trial) {
       double a = any(), b = any(), low = -any(), high = any();
@@ -100,7 +110,9 @@ TEST(Apply, MinMaxReachesItsEndsAndNeverLeavesThem) {
       double x[64];
       x[0] = map.min;
       x[1] = map.max;
-      for (int i = 2; i < 64; ++i) x[i] = std::clamp(map.min + (map.max - map.min) * static_cast<double>(random() >> 11) * 0x1p-53, map.min, map.max);
+      for (int i = 2; i < 64; ++i)
+        x[i] =
+            std::clamp(map.min + (map.max - map.min) * static_cast<double>(random() >> 11) * 0x1p-53, map.min, map.max);
       std::sort(x, x + 64);
       double y[64];
       min_max(x, y, 64, map);

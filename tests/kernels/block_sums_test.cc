@@ -54,13 +54,15 @@ TEST(BlockSums, EqualSumsValueByValueOnEveryInstructionSet) {
     const int top = static_cast<int>(random() % 2090) - 1070;
     const int width = 1 + static_cast<int>(random() % (trial % 3 == 0 ? 2000 : 60));
     for (double& v : x) {
-      v = std::ldexp(static_cast<double>(static_cast<std::int64_t>(random())), top - 63 - static_cast<int>(random() % width));
+      v = std::ldexp(static_cast<double>(static_cast<std::int64_t>(random())),
+                     top - 63 - static_cast<int>(random() % width));
       if (random() % 16 == 0) v = random() % 2 == 0 ? 0.0 : -0.0;
       if (!std::isfinite(v)) v = std::numeric_limits<double>::max();
     }
     const double* start = x.data() + trial % 2;
     const Sums expected = one_by_one(start, n);
-    on_all_targets([&] { EXPECT_EQ(by_kernel(start, n), expected) << "n " << n << ", top " << top << ", width " << width; });
+    on_all_targets(
+        [&] { EXPECT_EQ(by_kernel(start, n), expected) << "n " << n << ", top " << top << ", width " << width; });
     if (HasFailure()) return;
   }
 }

@@ -1,8 +1,8 @@
 // Prints what the exact engine makes of sets of doubles, for tests that hold it to Python's fractions.
 //
-// Input: records of a 64-bit n and a 64-bit flag (1: weighted), then n doubles, then n weights where weighted. Output: a line
-// per record: sum, mean, variance (ddof 0, 1), deviation (ddof 0, 1) in hexadecimal, texts of Σx and Σx² (of Σwx and Σwx²),
-// spread_sign; the sums once value by value and once through the vectorised state, which must agree.
+// Input: records of a 64-bit n and a 64-bit flag (1: weighted), then n doubles, then n weights where weighted. Output:
+// a line per record: sum, mean, variance (ddof 0, 1), deviation (ddof 0, 1) in hexadecimal, texts of Σx and Σx² (of Σwx
+// and Σwx²), spread_sign; the sums once value by value and once through the vectorised state, which must agree.
 #include <cinttypes>
 #include <cstdint>
 #include <cstdio>

@@ -17,7 +17,8 @@ Recipe prototype(const std::vector<std::pair<std::string, std::string>>& columns
   for (const auto& [name, text] : columns) {
     ColumnRecipe column;
     column.name = name;
-    for (const ScalerCall& call : parse_scaler_spec(text).chain) column.chain.push_back(make_scaler(call.name, call.options));
+    for (const ScalerCall& call : parse_scaler_spec(text).chain)
+      column.chain.push_back(make_scaler(call.name, call.options));
     recipe.columns.push_back(std::move(column));
   }
   return recipe.emptied();
@@ -40,9 +41,13 @@ std::vector<double> numbers(int seed, std::size_t n) {
   return x;
 }
 
-const std::vector<std::pair<std::string, std::string>> all_kinds = {
-    {"a", "standard(ddof=1)"}, {"b \"quoted\"", "min-max(range=[-1,1],clip)"}, {"c", "max-abs"}, {"ü", "robust(clip=3)"},
-    {"e", "log1p+squash"},     {"f", "asinh(scale=0.5)"},                    {"", "standard(with_std=false)"}};
+const std::vector<std::pair<std::string, std::string>> all_kinds = {{"a", "standard(ddof=1)"},
+                                                                    {"b \"quoted\"", "min-max(range=[-1,1],clip)"},
+                                                                    {"c", "max-abs"},
+                                                                    {"ü", "robust(clip=3)"},
+                                                                    {"e", "log1p+squash"},
+                                                                    {"f", "asinh(scale=0.5)"},
+                                                                    {"", "standard(with_std=false)"}};
 
 TEST(Recipe, ReadsBackToTheSameBytes) {
   for (const Extras extras : {Extras{}, Extras{.range = true, .histogram = true}}) {
@@ -175,7 +180,7 @@ TEST(Recipe, RefusesDamage) {
       {"\"infinities\": \"error\"", "\"infinities\": \"maybe\""},
       {"\"ddof\": 1", "\"ddof\": 7"},
       {"\"scaler\": \"squash\"", "\"scaler\": \"squish\""},
-      {"\"center\": ", "\"center\": 1"},       // another digit in front
+      {"\"center\": ", "\"center\": 1"},  // another digit in front
       {"\"count\": ", "\"count\": 1"},
       {"\"sum\": \"0x", "\"sum\": \"0x1"},
       {"\"squares\": \"0x", "\"squares\": \"-0x"},

@@ -75,7 +75,8 @@ TEST(Standard, TinyAndHugeDeviationsAreNeitherZeroNorInfinite) {
 TEST(AllScalers, ConstantColumnsAreCentredAndOneRowIsConstant) {
   for (const double c : {0.1, -1e300, 1.24e18}) {
     for (const std::size_t n : {1, 7}) {
-      for (const char* name : {"standard", "standard(ddof=1)", "robust", "robust(zero_iqr=deviation)", "robust(unit_variance)", "squash"}) {
+      for (const char* name : {"standard", "standard(ddof=1)", "robust", "robust(zero_iqr=deviation)",
+                               "robust(unit_variance)", "squash"}) {
         const auto s = fitted(name, std::vector<double>(n, c));
         EXPECT_EQ(parameter(*s, "center"), c) << name;
         EXPECT_EQ(parameter(*s, "scale"), 1) << name;
@@ -112,7 +113,8 @@ TEST(AllScalers, MissingStaysMissingAndInfinitiesPassThrough) {
 
 TEST(AllScalers, InvertGivesValuesBack) {
   const std::vector<double> x = {1, 2, 3.5, 7, 11, 0.25, 8, 6, 4};
-  for (const char* name : {"standard", "min-max(range=[-1,1])", "max-abs", "robust", "squash", "log1p", "asinh(scale=2)"}) {
+  for (const char* name :
+       {"standard", "min-max(range=[-1,1])", "max-abs", "robust", "squash", "log1p", "asinh(scale=2)"}) {
     const auto s = fitted(name, x);
     auto y = applied(*s, x);
     s->invert(y.data(), y.data(), y.size());
@@ -122,7 +124,8 @@ TEST(AllScalers, InvertGivesValuesBack) {
 
 TEST(AllScalers, ParametersAndOptionsReadBack) {
   for (const char* name : {"standard(ddof=1,with_mean=false)", "min-max(range=[-2,5],clip)", "max-abs",
-                           "robust(quantile_range=[10,90],unit_variance,clip=4,zero_iqr=deviation)", "squash(bound=5)", "asinh(scale=3)"}) {
+                           "robust(quantile_range=[10,90],unit_variance,clip=4,zero_iqr=deviation)", "squash(bound=5)",
+                           "asinh(scale=3)"}) {
     const auto s = fitted(name, {1, 2, 3, 10, 20});
     const auto copy = make_scaler(s->name(), s->options());
     copy->set_parameters(s->parameters());
@@ -193,11 +196,12 @@ TEST(MakeScaler, SaysWhatWasMeant) {
   EXPECT_NE(message("frobnicate").find("the scalers are standard, min-max"), std::string::npos);
   EXPECT_NE(message("standard(dof=1)").find("did you mean 'ddof'?"), std::string::npos);
   EXPECT_NE(message("max-abs(x=1)").find("it has none"), std::string::npos);
-  for (const char* bad : {"standard(ddof=2)", "standard(ddof=0.5)", "standard(with_mean=1)", "standard(with_mean=false,with_std=false)",
-                          "min-max(range=[1,0])", "min-max(range=[0,0])", "min-max(range=[-1.7e308,1.7e308])", "min-max(range=3)",
-                          "robust(quantile_range=[75,25])", "robust(quantile_range=[-1,50])", "robust(clip=0)", "robust(clip=-1)",
-                          "robust(zero_iqr=two)", "robust(unit_variance,quantile_range=[0,100])", "squash(bound=0)",
-                          "asinh(scale=0)", "standard(ddof=0,ddof=1)"}) {
+  for (const char* bad :
+       {"standard(ddof=2)", "standard(ddof=0.5)", "standard(with_mean=1)", "standard(with_mean=false,with_std=false)",
+        "min-max(range=[1,0])", "min-max(range=[0,0])", "min-max(range=[-1.7e308,1.7e308])", "min-max(range=3)",
+        "robust(quantile_range=[75,25])", "robust(quantile_range=[-1,50])", "robust(clip=0)", "robust(clip=-1)",
+        "robust(zero_iqr=two)", "robust(unit_variance,quantile_range=[0,100])", "squash(bound=0)", "asinh(scale=0)",
+        "standard(ddof=0,ddof=1)"}) {
     EXPECT_NE(message(bad), "no error") << bad;
   }
 }
@@ -210,8 +214,8 @@ TEST(ScalerSpec, Parses) {
   EXPECT_EQ(std::get<1>(spec.chain[1].options[1].value), true);
   EXPECT_EQ((std::get<5>(spec.chain[1].options[0].value)), (std::array<double, 2>{-1, 1000}));
   EXPECT_EQ(spec.columns, (std::vector<std::string>{"a", "b,\"c"}));
-  for (const char* bad : {"", "standard(", "standard(ddof", "standard(ddof=)", "standard)", "a b(", ":x", "standard:", "min-max(range=[1])",
-                          "min-max(range=[1,2)", "standard:\"a", "standard()x", "standard+"}) {
+  for (const char* bad : {"", "standard(", "standard(ddof", "standard(ddof=)", "standard)", "a b(", ":x", "standard:",
+                          "min-max(range=[1])", "min-max(range=[1,2)", "standard:\"a", "standard()x", "standard+"}) {
     EXPECT_THROW((void)parse_scaler_spec(bad), Error) << bad;
   }
 }

@@ -123,7 +123,11 @@ TEST(ColumnState, ReadsStridedViewsWithValidityBitmaps) {
   std::vector<float> x(300);
   for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i) * 0.1F;
   std::vector<std::uint8_t> bits(20, 0xb5);
-  const ColumnView view{.type = NumberType::float32, .data = x.data(), .size = 100, .stride = 3, .validity = bits.data(),
+  const ColumnView view{.type = NumberType::float32,
+                        .data = x.data(),
+                        .size = 100,
+                        .stride = 3,
+                        .validity = bits.data(),
                         .validity_offset = 5};
   ColumnState state(everything), expected(everything);
   state.update(view);

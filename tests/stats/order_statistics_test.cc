@@ -23,8 +23,8 @@ std::vector<std::vector<double>> data_sets() {
   fill(2, [](auto i) { return i == 0 ? -1.7e308 : 1.7e308; });
   fill(10007, [&](auto) { return normal(random); });
   fill(10000, [&](auto) { return std::exp(3 * normal(random)); });
-  fill(5000, [&](auto) { return static_cast<double>(random() % 3); });            // heavy ties
-  fill(5000, [&](auto) { return 1e9 + static_cast<double>(random() % 1000); });   // all in one bin
+  fill(5000, [&](auto) { return static_cast<double>(random() % 3); });                       // heavy ties
+  fill(5000, [&](auto) { return 1e9 + static_cast<double>(random() % 1000); });              // all in one bin
   fill(5000, [&](auto) { return std::nextafter(1.0, static_cast<double>(random() % 3)); });  // apart by the last bit
   fill(4000, [](auto i) { return static_cast<double>(i); });
   fill(4000, [](auto i) { return -static_cast<double>(i) * 5e-324; });
