@@ -55,6 +55,12 @@ bool wants_quantiles(const Recipe& recipe) {
   });
 }
 
+// As --exclude reads it, behind a shell.
+std::string name_on_a_command_line(const std::string& name) {
+  const std::string word = name.empty() || name.find(',') != std::string::npos ? "\"" + name + "\"" : name;
+  return word.find_first_of(" *?[]\"'") == std::string::npos ? word : "'" + word + "'";
+}
+
 class Fitter {
  public:
   Fitter(Recipe prototype, Inputs& inputs, const RunOptions& run)
@@ -194,8 +200,7 @@ class Fitter {
       const std::string& name = recipe_.columns[i].name;
       if (!may_be_identifier_[i] || !looks_like_identifier(name, batch.numbers(located[i]))) continue;
       notices_.push_back(fmt::format("column '{}' looks like an identifier and is scaled; --exclude {} leaves it out",
-                                     name,
-                                     name.find_first_of(" *?[]\"'") == std::string::npos ? name : "'" + name + "'"));
+                                     name, name_on_a_command_line(name)));
     }
   }
 
@@ -264,6 +269,13 @@ FitReport fit_files(std::span<const std::string> arguments, const FitOptions& op
   fitter.leave_out_text(std::move(empty));
   fitter.look_for_identifiers(std::move(integer));
   FitReport report = fitter.fit();
+  for (const ColumnRecipe& scaled : report.recipe.columns) {
+    const ColumnInfo& column = columns[static_cast<std::size_t>(locate_column(scaled.name, columns))];
+    if (column.kind != ColumnKind::timestamp) continue;
+    report.notices.push_back(
+        fmt::format("column '{}' is scaled as the integers that {} holds: a recipe knows no unit of time", column.name,
+                    column.type_name));
+  }
   for (const ColumnInfo& column : columns) {
     if (column.hint.empty()) continue;
     report.notices.push_back(fmt::format("column '{}' is text: {}", column.name, column.hint));

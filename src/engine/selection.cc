@@ -98,7 +98,7 @@ std::set<int> default_columns(std::span<const ColumnInfo> columns, const FitOpti
       const bool wanted = options.kinds.empty()
                               ? is_number(columns[i].kind)
                               : std::ranges::find(options.kinds, columns[i].kind) != options.kinds.end();
-      if (wanted && columns[i].name != options.weights) chosen.insert(static_cast<int>(i));
+      if (wanted && (options.weights.empty() || columns[i].name != options.weights)) chosen.insert(static_cast<int>(i));
     }
   }
   return chosen;
@@ -203,7 +203,7 @@ Recipe plan_recipe(std::span<const ColumnInfo> columns, const FitOptions& option
   }
   for (const int i : selected) {
     const ColumnInfo& info = columns[static_cast<std::size_t>(i)];
-    if (info.name == options.weights) {
+    if (weighted && info.name == options.weights) {
       throw Error(ErrorCode::invalid_argument,
                   fmt::format("'{}' holds the weights and cannot be scaled as well", info.name));
     }

@@ -43,7 +43,8 @@ struct Scaled {
 // The quotient's integer part after a shift that leaves it at least `bits` bits; the exponent comes out even where
 // asked.
 Scaled divide(const Dyadic& numerator, const Dyadic& denominator, int bits, bool even) {
-  const cpp_int magnitude = abs(numerator.integer);
+  cpp_int magnitude = numerator.integer;
+  if (magnitude < 0) magnitude.backend().negate();
   int shift = std::max(0, bits + bit_length(denominator.integer) - bit_length(magnitude) + 1);
   if (even && ((numerator.exponent - denominator.exponent - shift) & 1) != 0) ++shift;
   Scaled scaled;

@@ -36,8 +36,10 @@ class CsvReader final : public TableReader {
         // A byte of text may cost up to seven more in bounds and numbers; half is what real tables come to.
         target_(static_cast<std::size_t>(std::clamp<std::int64_t>(options.batch_bytes / 2, 1 << 10, longest_text))) {
     dialect_.path = file->seekable() ? file->path() : "";
+    const bool compressed = look_at_first_bytes(file->peek(16)).compression != Compression::none;
     source_ = make_text_source(std::move(file), options.latin1);
-    open(options);
+    explain_damage_ = compressed;
+    explained([&] { open(options); });
   }
 
   const std::string& name() const override { return name_; }
@@ -55,10 +57,24 @@ class CsvReader final : public TableReader {
   }
 
   bool next(Batch& batch) override {
-    return guarded(name_, [&] { return next_batch(batch); });
+    return guarded(name_, [&] { return explained([&] { return next_batch(batch); }); });
   }
 
  private:
+  // Damaged compressed data is often noticed at its end alone, after text that makes no sense: the damage is the reason
+  // then.
+  template <class F>
+  auto explained(F f) -> decltype(f()) {
+    try {
+      return f();
+    } catch (const Error&) {
+      std::vector<char> scratch(sample_bytes);
+      while (explain_damage_ && source_->read(scratch.data(), static_cast<std::int64_t>(scratch.size())) > 0) {
+      }
+      throw;
+    }
+  }
+
   void open(const ReadOptions& options) {
     fill(sample_bytes);
     if (waiting() == 0) throw Error(ErrorCode::bad_file, "is empty");
@@ -320,6 +336,7 @@ class CsvReader final : public TableReader {
   Dialect dialect_;
   std::int64_t next_row_ = 0;
   bool finished_ = false;
+  bool explain_damage_ = false;
 };
 
 }  // namespace

@@ -132,7 +132,8 @@ std::vector<std::string> split_names(std::string_view text) {
   std::size_t i = 0;
   while (i < text.size()) {
     std::string name;
-    if (text[i] == '"') {
+    const bool quoted = text[i] == '"';
+    if (quoted) {
       for (++i;; ++i) {
         if (i >= text.size()) {
           throw Error(ErrorCode::invalid_argument, fmt::format("'{}': a closing quote is missing", text));
@@ -152,7 +153,7 @@ std::vector<std::string> split_names(std::string_view text) {
     } else {
       while (i < text.size() && text[i] != ',') name += text[i++];
     }
-    if (!name.empty()) names.push_back(std::move(name));
+    if (quoted || !name.empty()) names.push_back(std::move(name));
     ++i;
   }
   return names;

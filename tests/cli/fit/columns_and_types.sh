@@ -11,5 +11,6 @@ strickle fit data.parquet -o recipe.json --quiet && show
 strickle fit data.parquet -o recipe.json --quiet --columns 'i,b,d,t' && show
 strickle fit data.parquet -o recipe.json --quiet --types boolean,decimal && show
 strickle fit data.parquet -o recipe.json --quiet --columns '?' --exclude f && show
+strickle fit data.parquet -o recipe.json --columns t
 strickle fit data.parquet -o recipe.json --columns s
 strickle fit data.parquet -o recipe.json --columns l
