@@ -27,7 +27,7 @@ level() { # level NAME SCALER FIT-FLAGS...: fit, apply, invert, and what became 
 
 step 'Wine: proline near 1,000 beside hue near 1'
 level wine standard --exclude target
-step 'Metabolites in urine: heavy tails and missing values'
+step 'Metabolites in urine: heavy tails and missing values; squashed outliers come back with fewer digits'
 level gastric_nmr_metabolites squash --columns 'M*'
 
 step 'The same fit from 7 shards, backwards, on 1 and on 2 threads'
