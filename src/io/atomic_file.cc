@@ -53,14 +53,16 @@ void AtomicFile::open_temporary(const std::string& path) {
   if (target.filename().empty()) {
     throw Error(ErrorCode::invalid_argument, "is not the name of a file", {}, {.file = name_});
   }
-  std::error_code failed;
-  if (const fs::path folder = target.parent_path(); !folder.empty()) {
-    fs::create_directories(folder, failed);
-    if (failed && !fs::is_directory(folder)) throw_errno(failed.value(), folder.string(), "cannot create the folder");
+  folder_ = target.parent_path().string();
+  create_folders(folder_);
+  try {
+    TemporaryFile file = create_temporary_file(folder_, target.filename().string(), 0666);
+    temporary_ = std::move(file.path);
+    descriptor_ = file.descriptor;
+  } catch (...) {
+    remove_new_folders(folder_);
+    throw;
   }
-  TemporaryFile file = create_temporary_file(target.parent_path().string(), target.filename().string(), 0666);
-  temporary_ = std::move(file.path);
-  descriptor_ = file.descriptor;
 }
 
 AtomicFile::~AtomicFile() { abandon(); }
@@ -72,6 +74,7 @@ void AtomicFile::abandon() noexcept {
   ::unlink(temporary_.c_str());
   forget_temporary_file(temporary_);
   temporary_.clear();
+  remove_new_folders(folder_);
 }
 
 void AtomicFile::write(std::string_view bytes) {
@@ -111,9 +114,9 @@ void AtomicFile::publish() {
   if (::rename(temporary_.c_str(), target_.c_str()) != 0) throw_errno(errno, name_, "cannot rename to");
   forget_temporary_file(temporary_);
   temporary_.clear();
+  keep_folders(folder_);
   // Makes the new name durable; some file systems cannot sync folders, which costs no data.
-  const std::string folder = fs::path(target_).parent_path().string();
-  const int directory = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int directory = ::open(folder_.empty() ? "." : folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (directory >= 0) {
     ::fsync(directory);
     ::close(directory);

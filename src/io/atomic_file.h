@@ -32,6 +32,7 @@ class AtomicFile final : public FinishedTable {
 
   std::string name_;
   std::string target_;
+  std::string folder_;     // of the target; removed again where it was created for nothing
   std::string temporary_;  // empty: written directly
   int descriptor_ = -1;
   bool standard_output_ = false;

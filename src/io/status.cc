@@ -15,7 +15,7 @@ namespace {
 
 class ErrorDetail final : public arrow::StatusDetail {
  public:
-  explicit ErrorDetail(Error error) : error_(std::move(error)) {}
+  explicit ErrorDetail(Error error) : error_(std::move(error)) {}  // NOLINT(bugprone-throw-keyword-missing): it is kept
   const char* type_id() const override { return id; }
   std::string ToString() const override { return error_.what(); }
   const Error& error() const { return error_; }

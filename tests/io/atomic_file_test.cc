@@ -142,13 +142,34 @@ TEST(AtomicFile, AHandlerRemovesTemporaryFiles) {
     });
     const auto reader = open_table(input);
     const auto writer = create_table(folder / "out.csv", *reader, {});
-    ::raise(SIGTERM);
+    const auto deep = create_table(folder / "new/er/out.csv", *reader, {});
+    if (writer && deep) ::raise(SIGTERM);
     ::_exit(1);
   }
   int status = 0;
   ASSERT_EQ(::waitpid(child, &status, 0), child);
   EXPECT_EQ(WEXITSTATUS(status), 7);
   EXPECT_EQ(folder.names(), (Names{"in.csv"}));
+}
+
+TEST(AtomicFile, FoldersMadeForNothingGoAgain) {
+  const Folder folder;
+  const auto reader = open_table(folder.put("in.csv", "x\n1\n"));
+  {
+    const auto first = create_table(folder / "new/a/out.csv", *reader, {});
+    const auto second = create_table(folder / "new/b/out.csv", *reader, {});
+    EXPECT_TRUE(std::filesystem::exists(folder / "new/b"));
+  }
+  EXPECT_EQ(folder.names(), (Names{"in.csv"}));
+  std::filesystem::create_directory(folder / "old");
+  { const auto writer = create_table(folder / "old/out.csv", *reader, {}); }
+  EXPECT_EQ(folder.names(), (Names{"in.csv", "old"}));
+  {
+    const auto lost = create_table(folder / "new/a/out.csv", *reader, {});
+    write_file_atomically(folder / "new/b/kept.json", "{}\n");
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder / "new/a"));
+  EXPECT_EQ(read_file(folder / "new/b/kept.json"), "{}\n");
 }
 
 TEST(AtomicFile, WholeTexts) {
