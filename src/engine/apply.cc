@@ -5,6 +5,7 @@
 #include <cmath>
 #include <filesystem>
 #include <optional>
+#include <ranges>
 #include <set>
 
 #include "core/parallel.h"
@@ -87,9 +88,7 @@ void apply_chain(const ColumnRecipe& column, std::span<double> values, ColumnRep
 
 void invert_chain(const ColumnRecipe& column, std::span<double> values, ColumnReport& report) {
   const std::vector<double> scaled(values.begin(), values.end());
-  for (auto step = column.chain.rbegin(); step != column.chain.rend(); ++step) {
-    (*step)->invert(values.data(), values.data(), values.size());
-  }
+  for (const auto& step : std::views::reverse(column.chain)) step->invert(values.data(), values.data(), values.size());
   // Without a fit there is nothing to go back to, and all is missing.
   if (column.state && column.state->counts.finite == 0) return;
   for (std::size_t i = 0; i < values.size(); ++i) {

@@ -36,7 +36,7 @@ struct BlockSums {
   std::int64_t sum[max_slices] = {};                             // Σ slice_i, in units of 2^grid[i]
   std::int64_t product[max_slices * (max_slices + 1) / 2] = {};  // Σ slice_i·slice_j for i <= j, row by row, in units
                                                                  // of 2^(grid[i] + grid[j]); not doubled for i != j
-  int left = 0;  // values handed back
+  int left = 0;                                                  // values handed back
 };
 
 /// Sums a block of finite values that scan_block has seen; values handed back are written to `left_over` (room for

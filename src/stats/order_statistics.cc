@@ -137,12 +137,12 @@ void OrderStatistics::end_pass() {
 }
 
 std::vector<double> OrderStatistics::quantiles() const {
-  std::vector<double> result;
   if (total_ == 0) return std::vector<double>(probabilities_.size(), nan);
   const auto value = [&](std::uint64_t rank) {
     const auto after = std::ranges::upper_bound(brackets_, rank, {}, &Bracket::first);
     return from_order_key(std::prev(after)->prefix);
   };
+  std::vector<double> result;
   for (const QuantilePosition& p : positions_) result.push_back(interpolate(value(p.below), value(p.above), p.weight));
   return result;
 }

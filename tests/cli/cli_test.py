@@ -15,7 +15,7 @@ import pytest
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-BUILD = Path(os.environ.get("STRICKLE_BUILD", ROOT / "build"))
+BUILD = Path(os.environ.get("STRICKLE_BUILD", ROOT / "build")).resolve()
 SCRIPTS = sorted(HERE.glob("*/*.sh"))
 SANITIZERS = ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "OMP_TOOL_LIBRARIES")  # of the asan and tsan presets
 

@@ -61,7 +61,7 @@ Fixture many_types() {
 class ArrowFormats : public ::testing::TestWithParam<const char*> {
  protected:
   std::string make(const Fixture& fixture) const {
-    const std::string path = folder_ / (std::string("in") + GetParam());
+    std::string path = folder_ / (std::string("in") + GetParam());
     if (std::string_view(GetParam()) == ".parquet") {
       put_parquet(path, fixture.schema, fixture.batches);
     } else {

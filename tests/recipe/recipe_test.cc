@@ -87,7 +87,7 @@ TEST(Recipe, MergesInAnyOrderToTheBytesOfOneFit) {
   std::vector<double> all;
   std::vector<Recipe> shards;
   for (int i = 0; i < 7; ++i) {
-    const auto x = numbers(i, static_cast<std::size_t>(i * 13));
+    const auto x = numbers(i, 13 * static_cast<std::size_t>(i));
     shards.push_back(fitted(empty, x));
     all.insert(all.end(), x.begin(), x.end());
   }
