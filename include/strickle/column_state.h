@@ -31,6 +31,9 @@ struct StateParts {
   bool operator==(const StateParts&) const = default;
 };
 
+/// The most rows that a state counts.
+inline constexpr std::int64_t max_rows = (std::int64_t{1} << 62) - 1;
+
 struct Counts {
   std::int64_t finite = 0, missing = 0, positive_infinite = 0, negative_infinite = 0;
   std::int64_t rows() const { return finite + missing + positive_infinite + negative_infinite; }
@@ -71,14 +74,15 @@ struct ColumnState {
   /// (counted from 1 at the first of `values`). A row of weight zero does not exist.
   std::int64_t update(std::span<const double> values, std::span<const double> weights);
 
-  /// Adds the rows of another state; Error(mismatch) where it holds other parts.
+  /// Adds the rows of another state; Error(mismatch) where it holds other parts or the rows would be more than
+  /// max_rows; this state is then as it was.
   void merge(const ColumnState& other);
   /// Takes rows out again. Error(not_subtractable) where a minimum or maximum is held, or where counts, sums or bins
   /// show that the rows were never added; this state is then as it was.
   void subtract(const ColumnState& other);
   bool operator==(const ColumnState&) const = default;
 
-  /// Error(bad_file) where counts and sums cannot belong to any data.
+  /// Error(bad_file) where counts, sums, extrema or bins cannot belong to any data.
   void check_consistent() const;
 
   // What the state finalises to; NaN where undefined. For weighted and unweighted sums alike.

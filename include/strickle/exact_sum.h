@@ -77,6 +77,7 @@ class BasicExactSum {
   static constexpr std::uint32_t pending_limit = 1U << 29;
 
   using Digits = std::array<std::int64_t, digits>;
+  static bool in_range(const Parts& parts);
   void reserve(std::uint32_t additions);
   static void carry(Digits& digit);
   Digits carried() const;

@@ -1,6 +1,7 @@
 // Exact quantiles of any number of values in bounded memory: the histogram says in which bins the wanted order
 // statistics lie, and further passes over the same values narrow those bins until their values fit into memory. One
-// pass is enough unless single bins hold more than `capacity` values, and four always are.
+// pass is enough unless single bins hold more than `capacity` values; each further one narrows them 16 to 32,768 times,
+// as `capacity` allows.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +36,7 @@ Quantile estimate_quantile(const QuantileHistogram& histogram, double q);
 class OrderStatistics {
  public:
   /// Finds the quantiles `probabilities` of the values that `histogram` counted, holding at most about `capacity`
-  /// values.
+  /// values, or counts of values.
   OrderStatistics(const QuantileHistogram& histogram, std::vector<double> probabilities, std::size_t capacity);
 
   bool done() const { return done_; }
@@ -55,8 +56,9 @@ class OrderStatistics {
     int bits = 0;
     std::uint64_t first = 0, count = 0;
     bool collect = false;
-    std::vector<std::uint64_t> keys = {};    // when collected
-    std::vector<std::uint64_t> counts = {};  // by the next bits otherwise
+    std::vector<std::uint64_t> keys = {};  // when collected
+    int next_bits = 0;                     // to count by, otherwise
+    std::vector<std::uint64_t> counts = {};
   };
   void open_brackets();
 

@@ -43,7 +43,8 @@ struct ColumnRecipe {
   std::optional<ColumnState> state;            // nothing where the file left it out
   bool range_unknown = false;                  // an extra range that a subtraction could not keep
 
-  Scaler* fitted() const;  // the scaler at the end that has a state, or null
+  Scaler* fitted() const;                 // the scaler at the end that has a state, or null
+  bool needs_range(bool weighted) const;  // minimum and maximum are its scaler's own
   ColumnRecipe clone() const;
 };
 
@@ -74,11 +75,11 @@ struct Recipe {
   /// Sets the parameters from the states: exactly for sums and extrema, with intervals for quantiles.
   void estimate_parameters();
 
-  /// Adds the rows of `other`: same columns (in any order), scalers, options and policies, else Error(mismatch) that
-  /// names the first difference. A side without rows changes nothing.
+  /// Adds the rows of `other`: same columns (in any order, but under a normalizer, which adds in their order), scalers,
+  /// options and policies, else Error(mismatch) that names the first difference. A side without rows changes nothing.
   void merge(const Recipe& other);
   /// Takes the rows of `other` out. Error(not_subtractable) where a minimum or maximum is needed or the rows were never
-  /// added; this recipe is then unchanged. An extra range becomes unknown.
+  /// added; this recipe is then unchanged. An extra range becomes unknown, unless no rows are left.
   void subtract(const Recipe& other);
 
   /// The canonical file, ending in a newline; without states when asked (it can then be applied, and nothing more).

@@ -75,8 +75,10 @@ class Scaler {
 
   /// Whether it is a stretch, which needs no fit.
   bool stretch() const { return parts(false) == StateParts{}; }
-  /// The index of the first finite value outside the domain of apply (log1p below −1), or −1.
+  /// The index of the first finite value to which apply gives no number (log1p: −1 and below; asinh: x / scale
+  /// overflows), or −1; and what to do about it.
   virtual std::int64_t first_outside_domain(std::span<const double> values) const;
+  virtual std::string domain_hint() const;
   /// The fitted range outside of which apply is asked for something new; nothing where none is held.
   virtual std::optional<Extrema> fitted_range() const;
 

@@ -64,6 +64,8 @@ void check_invertible(const Recipe& recipe, ApplyReport& report) {
 // The range that a scaler was fitted on, where it or an extra statistic holds one.
 std::optional<Extrema> range_of(const ColumnRecipe& column, const Scaler& step) {
   if (step.stretch()) return {};
+  // The scale of a column of zeros is 1, and says nothing of its range.
+  if (column.state && column.state->max_abs) return Extrema{-*column.state->max_abs, *column.state->max_abs};
   if (const auto range = step.fitted_range()) return range;
   return column.state && column.state->counts.finite > 0 ? column.state->extrema : std::nullopt;
 }
@@ -108,7 +110,7 @@ void add_notices(const Recipe& recipe, Direction direction, ApplyReport& report)
     }
     if (counts.out_of_domain > 0 && direction == Direction::invert) {
       report.notices.push_back(
-          fmt::format("column '{}': {} to which no number is scaled", column.name, values_text(counts.out_of_domain)));
+          fmt::format("column '{}': {} without a finite inverse", column.name, values_text(counts.out_of_domain)));
     } else if (counts.out_of_domain > 0) {
       report.notices.push_back(fmt::format("column '{}': {} without a finite {}", column.name,
                                            values_text(counts.out_of_domain), column.chain.front()->name()));

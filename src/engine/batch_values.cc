@@ -1,6 +1,9 @@
 #include "engine/batch_values.h"
 
 #include <algorithm>
+#include <limits>
+
+#include "strickle/error.h"
 
 namespace strickle {
 
@@ -27,7 +30,12 @@ void BatchValues::take(const Batch& batch) {
   for (std::size_t c = 0; c < touched_.size(); ++c) {
     if (!touched_[c]) continue;
     normalized_[c].resize(rows);
-    load_doubles(view(c), 0, batch.rows(), normalized_[c].data());
+    try {
+      load_doubles(view(c), 0, batch.rows(), normalized_[c].data());
+    } catch (const Error&) {
+      // It is the column's own to say, where it is viewed again and may be forgiven; for the others it is missing.
+      std::ranges::fill(normalized_[c], std::numeric_limits<double>::quiet_NaN());
+    }
   }
   for (std::size_t s = 0; s < step_columns_.size(); ++s) {
     std::vector<double*> columns;

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <filesystem>
+#include <limits>
 #include <optional>
 
 #include "core/parallel.h"
@@ -108,19 +109,30 @@ void Scan::operator()() {
             const auto size = static_cast<std::size_t>(count);
             wide.clear();
             values.load(column, view, begin, count, block.data(), stretched ? nullptr : &wide);
+            std::span<double> block_values(block.data(), size);
+            std::span<const double> block_weights;
+            if (weights_column >= 0) {
+              block_weights = std::span<const double>(weights).subspan(static_cast<std::size_t>(begin), size);
+              for (std::size_t i = 0; i < size; ++i) {
+                if (block_weights[i] == 0) block_values[i] = std::numeric_limits<double>::quiet_NaN();
+              }
+            }
+            std::optional<Error> outside;
             for (const auto& step : chain) {
               if (!step->stretch()) break;
-              if (const auto at = step->first_outside_domain({block.data(), size}); at >= 0) {
-                throw Error(ErrorCode::domain,
-                            fmt::format("{} is not defined for {}", step->name(), block[static_cast<std::size_t>(at)]),
-                            "asinh takes numbers of either sign", {.row = at + 1});
+              if (const auto at = step->first_outside_domain(block_values); at >= 0) {
+                const auto i = static_cast<std::size_t>(at);
+                outside.emplace(ErrorCode::domain,
+                                fmt::format("{} is not defined for {}", step->name(), block_values[i]),
+                                step->domain_hint(), Place{.row = at + 1});
+                block_values = block_values.first(i);
+                if (!block_weights.empty()) block_weights = block_weights.first(i);
               }
-              step->apply(block.data(), block.data(), size);
+              step->apply(block_values.data(), block_values.data(), block_values.size());
             }
-            const std::span<const double> block_weights =
-                weights_column < 0 ? std::span<const double>{}
-                                   : std::span<const double>(weights).subspan(static_cast<std::size_t>(begin), size);
-            sink(column, {{block.data(), size}, wide, block_weights, begin});
+            // What the rows before have to complain about comes first.
+            sink(column, {block_values, wide, block_weights, begin});
+            if (outside) throw Error(*outside);
           }
         } catch (const Error& error) {
           // Rows in the block become rows of the file; an error of the reader already has its place.

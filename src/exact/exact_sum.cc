@@ -150,6 +150,15 @@ auto BasicExactSum<Degree>::parts() const -> Parts {
 }
 
 template <int Degree>
+bool BasicExactSum<Degree>::in_range(const Parts& parts) {
+  // Not the highest digit: it is for carries.
+  const int bits = static_cast<int>(parts.integer.size()) * 32;
+  return parts.exponent <= 1024 * Degree + 62 &&
+         (parts.integer.empty() ||
+          (parts.exponent >= lowest_exponent && parts.exponent - lowest_exponent + bits <= 32 * (digits - 1)));
+}
+
+template <int Degree>
 auto BasicExactSum<Degree>::from_parts(const Parts& parts) -> BasicExactSum {
   BasicExactSum sum;
   int exponent = parts.exponent;
@@ -200,11 +209,7 @@ auto BasicExactSum<Degree>::from_text(std::string_view text) -> BasicExactSum {
     p.integer.push_back(d);
     stop = start;
   }
-  const int bits = static_cast<int>(p.integer.size()) * 32;
-  if (p.exponent < lowest_exponent || p.exponent > 1024 * Degree + 62 ||
-      p.exponent - lowest_exponent + bits > 32 * digits) {
-    refuse(text, "it is out of range");
-  }
+  if (!in_range(p)) refuse(text, "it is out of range");
   BasicExactSum sum = from_parts(p);
   if (sum.to_text() != text) refuse(text, "it is not in canonical form");
   return sum;
@@ -235,11 +240,7 @@ auto BasicExactSum<Degree>::from_bytes(const std::vector<std::byte>& bytes) -> B
     if ((i - 5) % 4 == 0) p.integer.push_back(0);
     p.integer.back() |= std::to_integer<std::uint32_t>(bytes[i]) << (8 * ((i - 5) % 4));
   }
-  const int bits = static_cast<int>(p.integer.size()) * 32;
-  if (p.exponent > 1024 * Degree + 62 ||
-      (!p.integer.empty() && (p.exponent < lowest_exponent || p.exponent - lowest_exponent + bits > 32 * digits))) {
-    fail();
-  }
+  if (!in_range(p)) fail();
   BasicExactSum sum = from_parts(p);
   if (sum.to_bytes() != bytes) fail();
   return sum;

@@ -8,10 +8,10 @@
 #include <arrow/util/float16.h>
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstring>
 #include <limits>
 
+#include "io/read_double.h"
 #include "io/status.h"
 
 namespace strickle::io {
@@ -23,12 +23,6 @@ using arrow::Type;
 const arrow::DataType& stored_type(const arrow::DataType& type) {
   if (type.id() != Type::EXTENSION) return type;
   return stored_type(*static_cast<const arrow::ExtensionType&>(type).storage_type());
-}
-
-double nearest_double(const std::string& digits) {
-  double value = std::numeric_limits<double>::quiet_NaN();
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return value;
 }
 
 std::size_t width_of(NumberType type) {
@@ -162,17 +156,20 @@ void ArrowNumbers::convert_booleans() {
 
 // By way of the digits: the decimal's own conversion is not always the nearest double.
 void ArrowNumbers::convert_decimals() {
+  const std::string power = fmt::format("e{}", -static_cast<const arrow::DecimalType&>(*array_->type()).scale());
   const auto digits = [&](std::int64_t i) -> std::string {
+    const std::uint8_t* bytes = static_cast<const arrow::FixedSizeBinaryArray&>(*array_).GetValue(i);
     switch (array_->type_id()) {
-      case Type::DECIMAL32: return static_cast<const arrow::Decimal32Array&>(*array_).FormatValue(i);
-      case Type::DECIMAL64: return static_cast<const arrow::Decimal64Array&>(*array_).FormatValue(i);
-      case Type::DECIMAL128: return static_cast<const arrow::Decimal128Array&>(*array_).FormatValue(i);
-      default: return static_cast<const arrow::Decimal256Array&>(*array_).FormatValue(i);
+      case Type::DECIMAL32: return arrow::Decimal32(bytes).ToIntegerString() + power;
+      case Type::DECIMAL64: return arrow::Decimal64(bytes).ToIntegerString() + power;
+      case Type::DECIMAL128: return arrow::Decimal128(bytes).ToIntegerString() + power;
+      default: return arrow::Decimal256(bytes).ToIntegerString() + power;
     }
   };
   values_.resize(static_cast<std::size_t>(view_.size));
   for (std::int64_t i = 0; i < view_.size; ++i) {
-    const double value = array_->IsNull(i) ? std::numeric_limits<double>::quiet_NaN() : nearest_double(digits(i));
+    double value = std::numeric_limits<double>::quiet_NaN();
+    if (!array_->IsNull(i)) read_double(digits(i), value);
     std::memcpy(&values_[static_cast<std::size_t>(i)], &value, sizeof value);
   }
   view_.type = NumberType::float64;

@@ -1,11 +1,11 @@
 #include "io/csv_cells.h"
 
-#include <locale.h>
 #include <algorithm>
 #include <bit>
 #include <charconv>
-#include <cstdlib>
 #include <limits>
+
+#include "io/read_double.h"
 
 namespace strickle::io {
 
@@ -45,21 +45,11 @@ CellNumber integer(std::uint64_t magnitude, bool negative) {
   return result;
 }
 
-// from_chars leaves its result alone past either end of the range; strtod rounds to infinity, subnormals or zero.
-double read_out_of_range(std::string_view text) {
-  static const locale_t c_locale = ::newlocale(LC_ALL_MASK, "C", nullptr);
-  const std::string terminated(text);
-  return ::strtod_l(terminated.c_str(), nullptr, c_locale);
-}
-
 // Digits with a point and an exponent, the sign already taken.
 bool read_decimal(std::string_view text, double& value) {
   if (text.empty() || (!is_digit(text.front()) && text.front() != '.')) return false;
-  const char* end = text.data() + text.size();
-  const auto [stopped, failure] = std::from_chars(text.data(), end, value);
-  if (stopped != end || failure == std::errc::invalid_argument) return false;
-  if (failure == std::errc::result_out_of_range) value = read_out_of_range(text);
-  return true;
+  const auto [stopped, failure] = read_double(text, value);
+  return stopped == text.data() + text.size() && failure == std::errc{};
 }
 
 CellNumber read_slowly(std::string_view digits, bool negative, bool decimal_comma) {

@@ -40,7 +40,7 @@ double JsonFields::take_number(const std::string& name) {
   const Json& value = take(name);
   if (value.is_null()) return std::numeric_limits<double>::quiet_NaN();
   if (!value.is_number()) fail(fmt::format("'{}' is not a number", name));
-  return value.get<double>();
+  return value.get<double>() + 0.0;  // states and parameters hold no -0
 }
 
 const JsonFields::Json& JsonFields::take_array(const std::string& name) {

@@ -11,6 +11,8 @@ namespace strickle {
 
 Scaler* ColumnRecipe::fitted() const { return chain.empty() || chain.back()->stretch() ? nullptr : chain.back().get(); }
 
+bool ColumnRecipe::needs_range(bool weighted) const { return fitted() != nullptr && fitted()->parts(weighted).extrema; }
+
 ColumnRecipe ColumnRecipe::clone() const {
   ColumnRecipe copy;
   copy.name = name;
@@ -123,6 +125,7 @@ ColumnState without_unknown_range(const ColumnState& state, bool unknown) {
 void Recipe::merge(const Recipe& other) {
   const auto theirs = matched(*this, other);
   if (other.rows == 0) return;
+  if (rows > max_rows - other.rows) throw Error(ErrorCode::mismatch, "together they would count more than 2^62 rows");
   const bool was_empty = rows == 0;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     ColumnRecipe& column = columns[i];
@@ -140,6 +143,7 @@ void Recipe::merge(const Recipe& other) {
 
 void Recipe::subtract(const Recipe& other) {
   const auto theirs = matched(*this, other);
+  if (other.rows == 0) return;
   if (other.rows > rows) {
     throw Error(ErrorCode::not_subtractable, fmt::format("{} rows cannot be taken out of {}", other.rows, rows));
   }
@@ -148,8 +152,7 @@ void Recipe::subtract(const Recipe& other) {
   for (std::size_t i = 0; i < rest.columns.size(); ++i) {
     ColumnRecipe& column = rest.columns[i];
     // The scaler's own minimum and maximum stay, for the state to refuse; those asked for as extras become unknown.
-    const bool needed = column.fitted() != nullptr && column.fitted()->parts(!weights.empty()).extrema;
-    column.range_unknown = extras.range && !needed;
+    column.range_unknown = extras.range && !column.needs_range(!weights.empty());
     column.state = without_unknown_range(*column.state, column.range_unknown);
     try {
       column.state->subtract(without_unknown_range(*theirs[i]->state, column.range_unknown));
@@ -157,7 +160,6 @@ void Recipe::subtract(const Recipe& other) {
       throw error.at({.column = column.name});
     }
   }
-  if (other.rows == 0) return;
   if (rest.rows == 0) {
     for (const ColumnRecipe& column : rest.columns) {
       if (column.state->counts.rows() != 0) {
@@ -166,6 +168,7 @@ void Recipe::subtract(const Recipe& other) {
                     {.column = column.name});
       }
     }
+    rest = emptied();
   }
   *this = std::move(rest);
   estimate_parameters();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "recipe/canonical_json.h"
 #include "recipe/json_fields.h"
@@ -16,6 +17,21 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// The library keeps one of two fields of the same name, and stops at a NUL byte: both are damage here.
+Json parse_json(std::string_view text) {
+  std::vector<std::set<std::string>> open;
+  const auto refuse_twice = [&](int, Json::parse_event_t event, Json& parsed) {
+    if (event == Json::parse_event_t::object_start) open.emplace_back();
+    if (event == Json::parse_event_t::object_end) open.pop_back();
+    if (event == Json::parse_event_t::key && !open.back().insert(parsed.get<std::string>()).second) {
+      throw Error(ErrorCode::bad_file, fmt::format("the field '{}' is there twice", parsed.get<std::string>()));
+    }
+    return true;
+  };
+  if (text.find('\0') != std::string_view::npos) throw Error(ErrorCode::bad_file, "there is a NUL byte in it");
+  return Json::parse(text, refuse_twice);
+}
+
 Json extras_to_json(const Extras& extras) {
   Json list = Json::array();
   if (extras.range) list.push_back("range");
@@ -26,9 +42,10 @@ Json extras_to_json(const Extras& extras) {
 Extras extras_from_json(const Json& list) {
   Extras extras;
   for (const Json& entry : list) {
-    if (entry == "range") extras.range = true;
-    else if (entry == "histogram") extras.histogram = true;
-    else throw Error(ErrorCode::bad_file, fmt::format("{} is no known extra statistic", entry.dump()));
+    bool* extra = entry == "range" ? &extras.range : entry == "histogram" ? &extras.histogram : nullptr;
+    if (extra == nullptr) throw Error(ErrorCode::bad_file, fmt::format("{} is no known extra statistic", entry.dump()));
+    if (*extra) throw Error(ErrorCode::bad_file, fmt::format("the extra statistic {} is there twice", entry.dump()));
+    *extra = true;
   }
   return extras;
 }
@@ -50,6 +67,9 @@ std::vector<RowStep> row_steps_from_json(const Json& list) {
     for (const Json& name : fields.take_array("columns")) {
       if (!name.is_string()) fields.fail("a column's name is not text");
       step.columns.push_back(name.get<std::string>());
+      if (std::ranges::count(step.columns, step.columns.back()) > 1) {
+        fields.fail(fmt::format("column '{}' is there twice", step.columns.back()));
+      }
     }
     fields.finish();
     steps.push_back(std::move(step));
@@ -80,8 +100,11 @@ void check_parameters(const ColumnRecipe& column) {
   const auto found = scaler->parameters();
   for (std::size_t i = 0; i < found.size(); ++i) {
     const auto& [name, value, interval] = expected[i];
-    const bool agrees = interval ? (*interval)[0] <= found[i].value && found[i].value <= (*interval)[1]
-                                 : value == found[i].value || (std::isnan(value) && std::isnan(found[i].value));
+    // Of a quantile the state gives the interval; the file has the same, or what a look at the data found in it.
+    const bool agrees =
+        interval ? (*interval)[0] <= found[i].value && found[i].value <= (*interval)[1] &&
+                       (!found[i].interval || found[i].interval == interval)
+                 : (value == found[i].value || (std::isnan(value) && std::isnan(found[i].value))) && !found[i].interval;
     if (!agrees) {
       throw Error(ErrorCode::bad_file,
                   fmt::format("'{}' is {} in the file and {} by its state", name, found[i].value, value),
@@ -105,7 +128,8 @@ ColumnRecipe column_from_json(const Json& json, const Recipe& recipe) {
     if (fields.has("state")) {
       Json state = fields.take_object("state");
       if (state.contains("range")) {
-        if (!recipe.extras.range || state["range"] != "unknown") fields.fail("'range' can only be unknown");
+        const bool extra = recipe.extras.range && !column.needs_range(!recipe.weights.empty());
+        if (!extra || state["range"] != "unknown") fields.fail("'range' can only be unknown, of an extra range");
         column.range_unknown = true;
         state.erase("range");
       }
@@ -159,7 +183,7 @@ std::string Recipe::to_json(bool with_state) const {
 
 Recipe Recipe::from_json(std::string_view text, const std::string& file) {
   try {
-    const Json json = Json::parse(text);
+    const Json json = parse_json(text);
     if (!json.is_object() || !json.contains("strickle")) {
       throw Error(ErrorCode::bad_file, "this JSON is not a recipe: it has no 'strickle' field");
     }

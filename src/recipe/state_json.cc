@@ -45,7 +45,7 @@ QuantileHistogram histogram_from_json(const Json& json) {
     }
     for (std::size_t i = 1; i < run.size(); ++i, ++bin) {
       const auto count = run[i].get<std::uint64_t>();
-      if (count == 0 || count >> 62 != 0) fields.fail("a run holds an impossible count");
+      if (count == 0 || count > max_rows - histogram.total()) fields.fail("a run holds an impossible count");
       if (bin < least || bin > greatest) fields.fail("a bin holds no finite number");
       histogram.add(static_cast<std::uint32_t>(bin), count);
     }
@@ -72,6 +72,9 @@ Json option_to_json(const OptionValue& value) {
 OptionValue option_from_json(const std::string& name, const Json& value) {
   if (value.is_null()) return {};
   if (value.is_boolean()) return value.get<bool>();
+  // A double past the integers is written without a point, too.
+  constexpr std::uint64_t largest = std::numeric_limits<std::int64_t>::max();
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() > largest) return value.get<double>();
   if (value.is_number_integer()) return value.get<std::int64_t>();
   if (value.is_number()) return value.get<double>();
   if (value.is_string()) return value.get<std::string>();

@@ -51,7 +51,7 @@ std::optional<double> OptionReader::take_optional_number(const std::string& name
   const OptionValue* value = take(name);
   if (value == nullptr || std::holds_alternative<std::monostate>(*value)) return {};
   if (const auto* i = std::get_if<std::int64_t>(value)) return static_cast<double>(*i);
-  if (const auto* d = std::get_if<double>(value); d != nullptr && std::isfinite(*d)) return *d;
+  if (const auto* d = std::get_if<double>(value); d != nullptr && std::isfinite(*d)) return *d + 0.0;
   refuse(name, "a number");
 }
 
@@ -60,7 +60,7 @@ std::array<double, 2> OptionReader::take_pair(const std::string& name, std::arra
   if (value == nullptr) return otherwise;
   const auto* pair = std::get_if<std::array<double, 2>>(value);
   if (pair == nullptr || !std::isfinite((*pair)[0]) || !std::isfinite((*pair)[1])) refuse(name, "two numbers, [a,b]");
-  return *pair;
+  return {(*pair)[0] + 0.0, (*pair)[1] + 0.0};  // -0 is written as 0
 }
 
 std::string OptionReader::take_choice(const std::string& name, std::span<const std::string> choices) {

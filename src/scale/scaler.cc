@@ -20,6 +20,7 @@ void Scaler::set_parameters(std::span<const Parameter> parameters) {
   if (!parameters.empty()) throw Error(ErrorCode::bad_file, fmt::format("{} has no parameters", name()));
 }
 std::int64_t Scaler::first_outside_domain(std::span<const double>) const { return -1; }
+std::string Scaler::domain_hint() const { return {}; }
 std::optional<Extrema> Scaler::fitted_range() const { return {}; }
 std::string Scaler::lost_by_apply() const { return {}; }
 

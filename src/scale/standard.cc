@@ -10,7 +10,7 @@ class Standard final : public CenterScale {
   explicit Standard(OptionReader& options)
       : with_mean_(options.take_bool("with_mean", true)),
         with_std_(options.take_bool("with_std", true)),
-        ddof_(static_cast<int>(options.take_integer("ddof", 0))) {
+        ddof_(options.take_integer("ddof", 0)) {
     if (ddof_ != 0 && ddof_ != 1) options.refuse("ddof", "0 (divide by n) or 1 (by n − 1)");
     if (!with_mean_ && !with_std_)
       options.refuse("with_std", "true where with_mean is false: nothing would be left to do");
@@ -19,7 +19,7 @@ class Standard final : public CenterScale {
   std::unique_ptr<Scaler> clone() const override { return std::make_unique<Standard>(*this); }
   std::string_view name() const override { return "standard"; }
   std::vector<Option> options() const override {
-    return {{"with_mean", with_mean_}, {"with_std", with_std_}, {"ddof", std::int64_t{ddof_}}};
+    return {{"with_mean", with_mean_}, {"with_std", with_std_}, {"ddof", ddof_}};
   }
 
   StateParts parts(bool weighted) const override {
@@ -31,7 +31,7 @@ class Standard final : public CenterScale {
     double scale = 1;
     if (with_std_ && !state.constant()) {
       // NaN where weights add up to no more than ddof: no deviation is defined, so no scale is.
-      scale = state.deviation(ddof_);
+      scale = state.deviation(static_cast<int>(ddof_));
       if (scale != scale) return set_without_values();
       scale = clamp_scale(scale);
     }
@@ -40,7 +40,7 @@ class Standard final : public CenterScale {
 
  private:
   bool with_mean_, with_std_;
-  int ddof_;
+  std::int64_t ddof_;
 };
 
 }  // namespace

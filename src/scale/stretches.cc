@@ -1,5 +1,6 @@
 // log1p and asinh: transforms without a fit, through the C library, which rounds them to within an ulp or two; the same
-// bits on every machine are not promised for them, and order and threads still cannot change anything.
+// bits on every machine are not promised for them, and order and threads still cannot change anything. Infinities pass
+// through as in every scaler, so that a fit sees and counts them.
 #include <cmath>
 
 #include "scale/scalers.h"
@@ -20,11 +21,12 @@ class Log1p final : public Scaler {
     }
     return -1;
   }
+  std::string domain_hint() const override { return "asinh takes numbers of either sign"; }
   void apply(const double* in, double* out, std::size_t count) const override {
-    for (std::size_t i = 0; i < count; ++i) out[i] = std::log1p(in[i]);
+    for (std::size_t i = 0; i < count; ++i) out[i] = std::isinf(in[i]) ? in[i] : std::log1p(in[i]);
   }
   void invert(const double* in, double* out, std::size_t count) const override {
-    for (std::size_t i = 0; i < count; ++i) out[i] = std::expm1(in[i]);
+    for (std::size_t i = 0; i < count; ++i) out[i] = std::isinf(in[i]) ? in[i] : std::expm1(in[i]);
   }
 };
 
@@ -35,6 +37,13 @@ class Asinh final : public Scaler {
   std::string_view name() const override { return "asinh"; }
   std::vector<Option> options() const override { return {{"scale", scale_}}; }
 
+  std::int64_t first_outside_domain(std::span<const double> values) const override {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (std::isfinite(values[i]) && std::isinf(values[i] / scale_)) return static_cast<std::int64_t>(i);
+    }
+    return -1;
+  }
+  std::string domain_hint() const override { return "a larger scale keeps x / scale finite"; }
   void apply(const double* in, double* out, std::size_t count) const override {
     for (std::size_t i = 0; i < count; ++i) out[i] = std::asinh(in[i] / scale_);
   }

@@ -169,6 +169,7 @@ std::int64_t ColumnState::update(std::span<const double> values, std::span<const
 
 void ColumnState::merge(const ColumnState& other) {
   if (parts() != other.parts()) throw Error(ErrorCode::mismatch, "the two states hold different statistics");
+  if (counts.rows() > max_rows - other.counts.rows()) throw Error(ErrorCode::mismatch, "more than 2^62 rows");
   counts.finite += other.counts.finite;
   counts.missing += other.counts.missing;
   counts.positive_infinite += other.counts.positive_infinite;
@@ -218,10 +219,16 @@ void ColumnState::check_consistent() const {
   if (std::min({counts.finite, counts.missing, counts.positive_infinite, counts.negative_infinite}) < 0) {
     fail("a count would be negative");
   }
+  if (static_cast<Int128>(counts.finite) + counts.missing + counts.positive_infinite + counts.negative_infinite >
+      max_rows) {
+    fail("the counts are impossible");
+  }
   if (counts.finite == 0) {
     const bool left =
         (sum && !sum->is_zero()) || (squares && !squares->is_zero()) || (weighted && !(*weighted == WeightedSums{}));
     if (left) fail("sums would be left of no values at all");
+    if (extrema && *extrema != Extrema{infinity, -infinity}) fail("a minimum or maximum of no values at all");
+    if (max_abs && *max_abs != 0) fail("a largest magnitude of no values at all");
   } else {
     if (squares && (squares->sign() < 0 || spread_sign(counts.finite, *sum, *squares) < 0)) {
       fail("sums would be left that no values have");
@@ -231,6 +238,9 @@ void ColumnState::check_consistent() const {
     if (weighted && (weighted->weights.sign() <= 0 || weighted->squares.sign() < 0 ||
                      spread_sign(weighted->weights, weighted->sum, weighted->squares) < 0)) {
       fail("weighted sums would be left that no values have");
+    }
+    if (counts.finite == 1 && weighted && spread_sign(weighted->weights, weighted->sum, weighted->squares) != 0) {
+      fail("one value would be left that varies");
     }
   }
   if (histogram && histogram->total() != static_cast<std::uint64_t>(counts.finite)) {

@@ -1,6 +1,7 @@
 #include "strickle/order_statistics.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -9,7 +10,6 @@ namespace strickle {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr int narrowing_bits = 15;  // of the key, per pass that cannot collect: 20 + 3·15 > 64
 
 }  // namespace
 
@@ -42,8 +42,13 @@ Quantile estimate_quantile(const QuantileHistogram& histogram, double q) {
   };
   const Quantile a = find(position.below);
   const Quantile b = find(position.above);
-  return {interpolate(a.value, b.value, position.weight), interpolate(a.lowest, b.lowest, position.weight),
-          interpolate(a.highest, b.highest, position.weight)};
+  const double value = interpolate(a.value, b.value, position.weight);
+  if (position.weight == 0) return {value, a.lowest, a.highest};
+  // Rounded interpolation is not monotone: it may slip past that of the ends, by some 2⁻⁵² of either.
+  const double slip = 0x1p-50 * std::max(std::abs(a.lowest), std::abs(a.highest)) +
+                      0x1p-50 * std::max(std::abs(b.lowest), std::abs(b.highest));
+  return {value, std::max(interpolate(a.lowest, b.lowest, position.weight) - slip, a.lowest),
+          std::min(interpolate(a.highest, b.highest, position.weight) + slip, b.highest)};
 }
 
 OrderStatistics::OrderStatistics(const QuantileHistogram& histogram, std::vector<double> probabilities,
@@ -74,13 +79,15 @@ OrderStatistics::OrderStatistics(const QuantileHistogram& histogram, std::vector
 
 void OrderStatistics::open_brackets() {
   std::size_t room = capacity_;
+  const int affordable = std::clamp(static_cast<int>(std::bit_width(capacity_ / ranks_.size())) - 1, 4, 15);
   for (Bracket& b : brackets_) {
     if (b.collect || b.bits == 64) continue;
     b.collect = b.count <= room;
     if (b.collect) {
       room -= b.count;
     } else {
-      b.counts.assign(std::size_t{1} << std::min(narrowing_bits, 64 - b.bits), 0);
+      b.next_bits = std::min(affordable, 64 - b.bits);
+      b.counts.assign(std::size_t{1} << b.next_bits, 0);
     }
   }
 }
@@ -94,7 +101,7 @@ void OrderStatistics::update(std::span<const double> values) {
         if (b.keys.size() < b.count) b.keys.push_back(key);
         else consistent_ = false;
       } else {
-        ++b.counts[key << b.bits >> (64 - std::min(narrowing_bits, 64 - b.bits))];
+        ++b.counts[key << b.bits >> (64 - b.next_bits)];
       }
       break;
     }
@@ -117,13 +124,12 @@ void OrderStatistics::end_pass() {
         next.push_back({b.keys[rank - b.first], 64, rank, 1});
       }
     } else {
-      const int bits = std::min(narrowing_bits, 64 - b.bits);
       std::uint64_t before = b.first;
       for (std::uint64_t i = 0; i < b.counts.size(); ++i) {
         const std::uint64_t count = b.counts[i];
         const auto rank = std::ranges::lower_bound(ranks_, before);
         if (rank != ranks_.end() && *rank < before + count) {
-          next.push_back({b.prefix << bits | i, b.bits + bits, before, count});
+          next.push_back({b.prefix << b.next_bits | i, b.bits + b.next_bits, before, count});
         }
         before += count;
       }

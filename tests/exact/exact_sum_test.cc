@@ -78,6 +78,9 @@ TEST(ExactSum, RefusesTextThatIsNotCanonical) {
     EXPECT_THROW((void)ExactSum::from_text(text), Error) << text;
   }
   EXPECT_THROW((void)ExactSum::from_text("0x1" + std::string(100000, '0') + "1p+0"), Error);
+  // As wide as the digits, which keep the highest for carries.
+  EXPECT_THROW((void)ExactSum::from_text("0x7" + std::string(558, '0') + "1p-1074"), Error);
+  EXPECT_THROW((void)ExactSum::from_text("-0x7" + std::string(558, '0') + "1p-1074"), Error);
 }
 
 TEST(ExactSum, RefusesBytesThatAreNotCanonical) {

@@ -284,6 +284,21 @@ TEST_P(ArrowFormats, DictionaryOfNumbers) {
 INSTANTIATE_TEST_SUITE_P(Formats, ArrowFormats, ::testing::Values(".parquet", ".arrow", ".arrows"));
 
 // Row groups of many short columns are read whole and sliced.
+TEST(ArrowFormats, DecimalsBeyondTheDoubles) {
+  const Folder folder;
+  const auto type = arrow::decimal128(5, 341);
+  const auto schema = arrow::schema({arrow::field("x", type)});
+  arrow::Decimal128Builder decimals(type);
+  must(decimals.Append(arrow::Decimal128(1)));  // 1e-341, below half of the smallest double
+  must(decimals.Append(arrow::Decimal128(-99999)));
+  must(decimals.AppendNull());
+  put_ipc(folder / "in.arrow", schema, {batch_of(schema, {must(decimals.Finish())})}, false);
+  const auto x = read_numbers(folder / "in.arrow", {}, {"x"}).values.at("x");
+  EXPECT_EQ(x[0], 0);
+  EXPECT_EQ(x[1], 0);
+  EXPECT_TRUE(std::isnan(x[2]));
+}
+
 TEST(ArrowFormats, WideParquet) {
   const Folder folder;
   std::string text = "s";

@@ -111,6 +111,34 @@ TEST(Recipe, SubtractsToTheBytesOfNeverHavingSeen) {
   EXPECT_EQ(both.to_json(), empty.to_json());
 }
 
+TEST(Recipe, NoRowsCanAlwaysBeTakenOutAndAllOfThemLeaveNothing) {
+  const Recipe empty = prototype({{"a", "min-max"}}, {.range = true});
+  Recipe recipe = fitted(empty, {1, 2, 4});
+  const std::string before = recipe.to_json();
+  recipe.subtract(empty);
+  EXPECT_EQ(recipe.to_json(), before);
+  const Recipe extra = prototype({{"a", "standard"}}, {.range = true});
+  Recipe all = fitted(extra, {1, 2, 4});
+  all.subtract(fitted(extra, {1, 2, 4}));
+  EXPECT_EQ(all.to_json(), extra.to_json());
+}
+
+TEST(Recipe, NumbersReadBackWhateverTheyAre) {
+  for (const char* spec :
+       {"robust(clip=12345678901234567168)", "robust(clip=1e300)", "min-max(range=[-0,1])",
+        "min-max(range=[-12345678901234567168,12345678901234567168])", "asinh(scale=1e20)+standard"}) {
+    const std::string json = fitted(prototype({{"a", spec}}), {-1, 0, 3, 4}).to_json();
+    EXPECT_EQ(Recipe::from_json(json).to_json(), json) << spec;
+    EXPECT_EQ(json.find("-0,"), std::string::npos);
+  }
+  std::string json = fitted(prototype({{"a", "min-max"}}), {0, 1}).to_json();
+  for (auto at = json.find("\"min\": 0"); at != std::string::npos; at = json.find("\"min\": 0", at + 1)) {
+    json.replace(at, 8, "\"min\": -0.0");
+  }
+  EXPECT_NE(json.find("-0.0"), std::string::npos);
+  EXPECT_EQ(Recipe::from_json(json).to_json().find("-0"), std::string::npos);
+}
+
 TEST(Recipe, AnExtraRangeBecomesUnknown) {
   const Recipe empty = prototype({{"a", "standard"}}, {.range = true});
   Recipe recipe = fitted(empty, numbers(1, 100));
@@ -198,6 +226,30 @@ TEST(Recipe, RefusesDamage) {
     ASSERT_NE(at, std::string::npos) << from;
     bad.replace(at, from.size(), to);
     EXPECT_EQ(code_of(bad), ErrorCode::bad_file) << from << " -> " << to;
+  }
+  const auto changed = [](std::string text, const std::string& from, const std::string& to) {
+    EXPECT_NE(text.find(from), std::string::npos) << from;
+    return text.replace(text.find(from), from.size(), to);
+  };
+  const std::string range = fitted(prototype({{"a", "min-max"}}, {.range = true}), {1, 2}).to_json();
+  const std::string none = fitted(prototype({{"a", "min-max"}, {"b", "max-abs"}}), {}).to_json();
+  const std::string merged = [] {
+    Recipe recipe = fitted(prototype({{"a", "robust"}}), numbers(1, 50));
+    recipe.merge(fitted(prototype({{"a", "robust"}}), numbers(2, 50)));
+    return recipe.to_json();
+  }();
+  for (const std::string& bad : {
+           changed(range, "\"negative_infinite\": 0", "\"negative_infinite\": 0, \"range\": \"unknown\""),
+           changed(range, "\"range\"", "\"range\", \"range\""),
+           changed(none, "\"negative_infinite\": 0, \"min\": null, \"max\": null",
+                   "\"negative_infinite\": 0, \"min\": -5, \"max\": 99"),
+           changed(none, "\"max_abs\": 0", "\"max_abs\": 7"),
+           changed(merged, "_interval\": [", "_interval\": [1, 99999], \"former\": ["),
+           changed(merged, "_interval\": [", "_interval\": [0."),
+           changed(good, "\"rows\": 50", "\"rows\": 49, \"rows\": 50"),
+           good + std::string(1, '\0'),
+       }) {
+    EXPECT_EQ(code_of(bad), ErrorCode::bad_file) << bad;
   }
   for (const char* bad : {"", "{", "[]", "null", "{\"strickle\": 1}", "not json", "{\"rows\": 1}"}) {
     EXPECT_EQ(code_of(bad), ErrorCode::bad_file) << bad;

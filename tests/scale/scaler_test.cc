@@ -101,9 +101,14 @@ TEST(AllScalers, WithoutValuesScaleToNaN) {
 
 TEST(AllScalers, MissingStaysMissingAndInfinitiesPassThrough) {
   for (const char* name : {"standard", "min-max", "max-abs", "robust", "log1p", "asinh"}) {
-    const auto y = applied(*fitted(name, {1, 2, 5, 9}), {nan, infinity});
-    EXPECT_TRUE(std::isnan(y[0])) << name;
-    EXPECT_EQ(y[1], infinity) << name;
+    const auto scaler = fitted(name, {1, 2, 5, 9});
+    auto y = applied(*scaler, {nan, infinity, -infinity});
+    for (int back = 0; back < 2; ++back) {
+      EXPECT_TRUE(std::isnan(y[0])) << name;
+      EXPECT_EQ(y[1], infinity) << name;
+      EXPECT_EQ(y[2], -infinity) << name;
+      scaler->invert(y.data(), y.data(), y.size());
+    }
   }
   const auto y = applied(*fitted("squash(bound=2)", {1, 2, 5, 9}), {nan, infinity, -infinity});
   EXPECT_TRUE(std::isnan(y[0]));
@@ -183,6 +188,12 @@ TEST(Log1p, KnowsItsDomain) {
   EXPECT_TRUE(s->stretch());
 }
 
+TEST(Asinh, KnowsItsDomain) {
+  const auto s = from_text("asinh(scale=1e-300)");
+  EXPECT_EQ(s->first_outside_domain(std::vector<double>{0, nan, infinity, 1e7, -1e10}), 4);
+  EXPECT_EQ(from_text("asinh")->first_outside_domain(std::vector<double>{1.7e308, -1.7e308}), -1);
+}
+
 TEST(MakeScaler, SaysWhatWasMeant) {
   const auto message = [](const std::string& text) -> std::string {
     try {
@@ -196,12 +207,12 @@ TEST(MakeScaler, SaysWhatWasMeant) {
   EXPECT_NE(message("frobnicate").find("the scalers are standard, min-max"), std::string::npos);
   EXPECT_NE(message("standard(dof=1)").find("did you mean 'ddof'?"), std::string::npos);
   EXPECT_NE(message("max-abs(x=1)").find("it has none"), std::string::npos);
-  for (const char* bad :
-       {"standard(ddof=2)", "standard(ddof=0.5)", "standard(with_mean=1)", "standard(with_mean=false,with_std=false)",
-        "min-max(range=[1,0])", "min-max(range=[0,0])", "min-max(range=[-1.7e308,1.7e308])", "min-max(range=3)",
-        "robust(quantile_range=[75,25])", "robust(quantile_range=[-1,50])", "robust(clip=0)", "robust(clip=-1)",
-        "robust(zero_iqr=two)", "robust(unit_variance,quantile_range=[0,100])", "squash(bound=0)", "asinh(scale=0)",
-        "standard(ddof=0,ddof=1)"}) {
+  for (const char* bad : {"standard(ddof=2)", "standard(ddof=4294967297)", "standard(ddof=0.5)",
+                          "standard(with_mean=1)", "standard(with_mean=false,with_std=false)", "min-max(range=[1,0])",
+                          "min-max(range=[0,0])", "min-max(range=[-1.7e308,1.7e308])", "min-max(range=3)",
+                          "robust(quantile_range=[75,25])", "robust(quantile_range=[-1,50])", "robust(clip=0)",
+                          "robust(clip=-1)", "robust(zero_iqr=two)", "robust(unit_variance,quantile_range=[0,100])",
+                          "squash(bound=0)", "asinh(scale=0)", "standard(ddof=0,ddof=1)"}) {
     EXPECT_NE(message(bad), "no error") << bad;
   }
 }

@@ -77,9 +77,24 @@ TEST(ColumnState, RefusesToSubtractWhatWasNeverAdded) {
   ColumnState three({.sum = true, .squares = true});
   three.update(std::vector<double>{1, 2, 4});
   EXPECT_THROW(sums.subtract(three), Error);  // −1 would be left of no values
+  ColumnState weighted({.weighted = true}), other_weights({.weighted = true});
+  weighted.update(std::vector<double>{1, 2, 5}, std::vector<double>{1, 1, 2});
+  other_weights.update(std::vector<double>{1, 3}, std::vector<double>{1, 1});
+  EXPECT_THROW(weighted.subtract(other_weights), Error);  // one value would be left that varies
   ColumnState extrema({.extrema = true});
   EXPECT_THROW(extrema.subtract(extrema), Error);
   EXPECT_THROW(sums.merge(a), Error);  // other parts
+}
+
+TEST(ColumnState, RefusesMoreRowsThanItCounts) {
+  ColumnState a({.sum = true}), b({.sum = true});
+  a.counts.missing = max_rows;
+  b.counts.positive_infinite = 1;
+  EXPECT_NO_THROW(a.check_consistent());
+  EXPECT_THROW(a.merge(b), Error);
+  EXPECT_EQ(a.counts.rows(), max_rows);
+  a.counts.negative_infinite = max_rows;
+  EXPECT_THROW(a.check_consistent(), Error);
 }
 
 TEST(ColumnState, CountsWhatIsNotFinite) {

@@ -52,7 +52,7 @@ TEST(OrderStatistics, AreExactWhateverFitsIntoMemory) {
     for (const std::size_t capacity : {std::size_t{1} << 40, std::size_t{100}, std::size_t{0}}) {
       OrderStatistics search(histogram, probabilities, capacity);
       while (!search.done()) {
-        ASSERT_LT(search.passes(), 4);
+        ASSERT_LT(search.passes(), capacity > 1000 ? 1 : 11);
         for (std::size_t begin = 0; begin < x.size(); begin += 777) {
           search.update(std::span(x).subspan(begin, std::min<std::size_t>(777, x.size() - begin)));
         }
@@ -98,6 +98,26 @@ TEST(QuantileHistogram, EstimatesAreHeldByTheirIntervals) {
       EXPECT_GE(estimate.highest, exact);
       EXPECT_LE(estimate.lowest, estimate.value);
       EXPECT_GE(estimate.highest, estimate.value);
+    }
+  }
+}
+
+// Where the ends of a bin are values, rounded interpolation between values may lie below that between the ends.
+TEST(QuantileHistogram, IntervalsAllowForTheRoundingOfInterpolation) {
+  std::mt19937 random(5);
+  for (int trial = 0; trial < 20'000; ++trial) {
+    std::vector<double> x;
+    for (int i = 0; i < 2; ++i) {
+      double v = -static_cast<double>(random() % 300) / 8 * (random() % 8 == 0 ? -1 : 1);
+      for (auto ulps = random() % 4; ulps > 0; --ulps) v = std::nextafter(v, 0.0);
+      x.push_back(v);
+    }
+    QuantileHistogram histogram;
+    histogram.update(x);
+    for (const double q : {0.25, 0.5, 0.75}) {
+      const Quantile estimate = estimate_quantile(histogram, q);
+      ASSERT_LE(estimate.lowest, quantile_of(x, q)) << x[0] << " " << x[1];
+      ASSERT_GE(estimate.highest, quantile_of(x, q)) << x[0] << " " << x[1];
     }
   }
 }
