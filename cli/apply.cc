@@ -35,7 +35,9 @@ class Apply final : public Verb {
   void declare(CLI::App& app) override {
     app.add_option("recipe", recipe_, "the recipe file")->required();
     app.add_option("inputs", inputs_, "tables: files, folders, globs, or -")->required();
-    app.add_option("-o,--output", output_, "the scaled table, a folder for several, or -")->required();
+    app.add_option("-o,--output", output_, "the scaled table, a folder for several, or -")
+        ->required()
+        ->check(not_empty());
     app.add_option("--output-format", output_format_, "csv, tsv, parquet, arrow or npy, whatever the name says");
     if (!inverting_) {
       app.add_option("--fail-on", fail_on_, "out-of-range: exit with 1 where values lie outside the fitted range");
@@ -57,11 +59,13 @@ class Apply final : public Verb {
       throw Error(ErrorCode::invalid_argument, "--fail-on out-of-range: the recipe holds no range of any column",
                   "fit it with --extra range", {.file = recipe_});
     }
-    check_output(recipe_, output_);
     WriteOptions write{.buffer_bytes = options.memory / 16};
     if (!output_format_.empty()) write.format = parse_table_format(output_format_);
+    const std::vector<InputFile> inputs = find_inputs(inputs_);
+    for (const std::string& table : output_paths(inputs, output_, write)) check_output(recipe_, table);
     const ApplyReport report =
-        apply_files(recipe, inputs_, output_, write, options, inverting_ ? Direction::invert : Direction::apply);
+        apply_files(recipe, inputs, output_, write, options, inverting_ ? Direction::invert : Direction::apply);
+    report.publish();
     for (const std::string& notice : report.notices) console.note(notice);
     console.summary(fmt::format("{} {} of {} -> {}", inverting_ ? "inverted" : "scaled", counted(report.rows, "row"),
                                 counted(report.files, "file"), output_ == "-" ? "standard output" : output_));

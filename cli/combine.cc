@@ -36,7 +36,7 @@ class Combine final : public Verb {
     app.add_option("recipes", recipes_, subtracting_ ? "the recipe, then what to take out" : "the recipes")
         ->required()
         ->expected(2, -1);
-    app.add_option("-o,--output", output_, "the recipe file; standard output by default");
+    app.add_option("-o,--output", output_, "the recipe file; standard output by default")->check(not_empty());
   }
 
   int run(Console& console) override {
@@ -89,15 +89,16 @@ class Refit final : public Verb {
   void declare(CLI::App& app) override {
     app.add_option("recipe", recipe_, "the recipe file")->required();
     app.add_option("inputs", inputs_, "the tables it was fitted on")->required();
-    app.add_option("-o,--output", output_, "the recipe file; standard output by default");
+    app.add_option("-o,--output", output_, "the recipe file; standard output by default")->check(not_empty());
     run_flags_.declare(app);
   }
 
   int run(Console& console) override {
     console.stdout_carries_data = output_ == "-";
-    for (const std::string& input : inputs_) check_output(input, output_);
+    const std::vector<InputFile> inputs = find_inputs(inputs_);
+    for (const InputFile& input : inputs) check_output(input.path, output_);
     const RunOptions options = run_flags_.options(console);
-    const FitReport report = refit_files(read_recipe(recipe_), inputs_, options);
+    const FitReport report = refit_files(read_recipe(recipe_), inputs, options);
     write_file_atomically(output_, report.recipe.to_json());
     console.summary(fmt::format(
         "refitted {} on {} in {} -> {}", counted(static_cast<std::int64_t>(report.recipe.columns.size()), "column"),

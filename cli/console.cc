@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 
@@ -24,11 +25,18 @@ bool wants_color(Color color, int stream) {
          (terminal == nullptr || std::string_view(terminal) != "dumb");
 }
 
+// A closed or full stderr is no reason to fail.
+template <class... Arguments>
+void say(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
+  std::fputs(fmt::format(format, std::forward<Arguments>(arguments)...).c_str(), stderr);
+}
+
 double seconds(Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
 
 std::string time_text(double s) {
-  if (s < 60) return fmt::format("{:.0f} s", s);
-  if (s < 3600) return fmt::format("{:.0f} min {:02.0f} s", s / 60 - 0.5, s - 60 * static_cast<int>(s / 60));
+  const auto whole = static_cast<std::int64_t>(std::lround(s));
+  if (whole < 60) return fmt::format("{} s", whole);
+  if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
   return fmt::format("{:.1f} h", s / 3600);
 }
 
@@ -60,9 +68,8 @@ std::string counted(std::int64_t count, const std::string& what) {
 }
 
 void Console::print_labelled(const char* label, const char* ansi_color, const std::string& text) const {
-  if (wants_color(color, STDERR_FILENO))
-    fmt::print(stderr, "strickle: \x1b[{}m{}\x1b[0m {}\n", ansi_color, label, text);
-  else fmt::print(stderr, "strickle: {} {}\n", label, text);
+  if (wants_color(color, STDERR_FILENO)) say("strickle: \x1b[{}m{}\x1b[0m {}\n", ansi_color, label, text);
+  else say("strickle: {} {}\n", label, text);
 }
 
 void Console::note(const std::string& text) {
@@ -74,12 +81,13 @@ void Console::note(const std::string& text) {
 
 void Console::summary(const std::string& text) {
   clear_progress();
-  if (!quiet && !json) fmt::print(stderr, "{}\n", text);
+  if (!quiet && !json) say("{}\n", text);
 }
 
 void Console::print_json(const nlohmann::ordered_json& value) const {
-  std::FILE* stream = stdout_carries_data ? stderr : stdout;
-  fmt::print(stream, "{}\n", value.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  const std::string text = value.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  if (stdout_carries_data) say("{}\n", text);
+  else fmt::print("{}\n", text);
 }
 
 void Console::result(nlohmann::ordered_json value) {
@@ -134,14 +142,14 @@ void Console::draw(const Progress& progress) {
     line += fmt::format("{} rows  {}  {}/s", count_text(progress.rows), bytes_text(static_cast<double>(progress.bytes)),
                         bytes_text(rate));
   }
-  fmt::print(stderr, "\r\x1b[2K{}", line);
+  say("\r\x1b[2K{}", line);
   std::fflush(stderr);
   bar_drawn_ = true;
 }
 
 void Console::clear_progress() {
   if (!bar_drawn_) return;
-  fmt::print(stderr, "\r\x1b[2K");
+  say("\r\x1b[2K");
   bar_drawn_ = false;
 }
 

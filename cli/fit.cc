@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <optional>
 
 #include "run_flags.h"
 #include "strickle/closest_name.h"
@@ -66,16 +65,18 @@ class Fit final : public Verb {
 
   void declare(CLI::App& app) override {
     app.add_option("inputs", inputs_, "tables: files, folders, globs, or -")->required();
-    app.add_option("-o,--output", output_, "the recipe file; standard output by default");
+    app.add_option("-o,--output", output_, "the recipe file; standard output by default")->check(not_empty());
     add_repeated(app, "--scaler", scalers_, "standard by default; may be given again with :columns");
     add_repeated(app, "--columns", columns_, "only these columns, by name or glob, separated by commas");
     add_repeated(app, "--exclude", exclude_, "not these columns");
     add_repeated(app, "--types", types_, "columns of these types: integer, floating, boolean, timestamp, decimal");
-    app.add_option("--weights", weights_, "a column that weights the rows (standard, min-max, max-abs)");
+    app.add_option("--weights", weights_, "a column that weights the rows (standard, min-max, max-abs)")
+        ->check(not_empty());
     app.add_option("--infinities", infinities_, "error or missing")->capture_default_str();
     add_repeated(app, "--extra", extra_, "statistics to keep beside what the scaler needs: range, histogram");
-    app.add_option("--update", update_, "add the rows to this recipe; it is replaced unless -o names another file");
-    app.add_option("--apply", apply_, "also write the scaled tables here");
+    app.add_option("--update", update_, "add the rows to this recipe; it is replaced unless -o names another file")
+        ->check(not_empty());
+    app.add_option("--apply", apply_, "also write the scaled tables here")->check(not_empty());
     app.add_flag("--no-state", no_state_, "leave the state out: a small recipe that can only be applied and inverted");
     run_flags_.declare(app);
   }
@@ -87,32 +88,30 @@ class Fit final : public Verb {
       throw Error(ErrorCode::invalid_argument, "the recipe and the table cannot both go to standard output",
                   "give -o a file");
     }
-    if (!apply_.empty() && fs::weakly_canonical(fs::absolute(target)) == fs::weakly_canonical(fs::absolute(apply_))) {
-      throw Error(ErrorCode::invalid_argument,
-                  fmt::format("the recipe and the table would both be written to '{}'", target),
-                  "give -o and --apply different names");
+    const RunOptions options = run_flags_.options(console);
+    std::vector<InputFile> inputs = find_inputs(inputs_);
+    for (const InputFile& input : inputs) check_output(input.path, target);
+    const WriteOptions write{.buffer_bytes = options.memory / 16};
+    if (!apply_.empty()) {
+      for (const std::string& table : output_paths(inputs, apply_, write)) check_apart(table, target);
+      inputs = spool_streams(inputs);
     }
-    for (const std::string& input : inputs_) check_output(input, target);
-    RunOptions options = run_flags_.options(console);
-    std::optional<SpooledInput> spooled;
-    if (!apply_.empty() && std::ranges::find(inputs_, "-") != inputs_.end()) {
-      spooled.emplace();
-      options.standard_input = spooled->path();
-    }
-    const FitReport report = update_.empty() ? fit_files(inputs_, fit_options(), options) : updated(options);
+    const FitReport report = update_.empty() ? fit_files(inputs, fit_options(), options) : updated(inputs, options);
     for (const std::string& notice : report.notices) console.note(notice);
     nlohmann::ordered_json result = {
         {"schema", 1},           {"verb", "fit"},           {"rows", report.rows},
         {"files", report.files}, {"passes", report.passes}, {"columns", report.recipe.columns.size()},
         {"recipe", target}};
-    // The tables first: a recipe appears only when all of what was asked for could be done.
+    ApplyReport applied;
     if (!apply_.empty()) {
-      const ApplyReport applied =
-          apply_files(report.recipe, inputs_, apply_, {.buffer_bytes = options.memory / 16}, options);
+      applied = apply_files(report.recipe, inputs, apply_, write, options);
       for (const std::string& notice : applied.notices) console.note(notice);
       result["outputs"] = applied.outputs;
     }
-    write_file_atomically(target, report.recipe.to_json(!no_state_));
+    // All of what was asked for appears, or none.
+    const auto recipe_file = prepare_file(target, report.recipe.to_json(!no_state_));
+    applied.publish();
+    recipe_file->publish();
     const auto columns = static_cast<std::int64_t>(report.recipe.columns.size());
     console.summary(fmt::format("{} {} on {}{} -> {}", update_.empty() ? "fitted" : "updated",
                                 counted(columns, "column"), counted(report.rows, "row"),
@@ -143,7 +142,22 @@ class Fit final : public Verb {
     return options;
   }
 
-  FitReport updated(const RunOptions& options) const {
+  // The table may be written neither where the recipe goes nor over the one that is updated.
+  void check_apart(const std::string& table, const std::string& target) const {
+    for (const std::string& recipe : {target, update_}) {
+      std::error_code failed;
+      if (recipe.empty() || fs::weakly_canonical(fs::absolute(recipe, failed), failed) !=
+                                fs::weakly_canonical(fs::absolute(table, failed), failed)) {
+        continue;
+      }
+      throw Error(ErrorCode::invalid_argument,
+                  recipe == target ? fmt::format("the recipe and the table would both be written to '{}'", table)
+                                   : fmt::format("the table would replace the recipe '{}'", table),
+                  "give -o and --apply different names");
+    }
+  }
+
+  FitReport updated(std::span<const InputFile> inputs, const RunOptions& options) const {
     const bool other_wishes = !scalers_.empty() || !columns_.empty() || !exclude_.empty() || !types_.empty() ||
                               !weights_.empty() || !extra_.empty() || infinities_ != "error";
     if (other_wishes) {
@@ -151,7 +165,7 @@ class Fit final : public Verb {
                   "--update fits what the recipe says, so it takes no scalers, columns or policies",
                   "fit anew to change them");
     }
-    return update_files(read_recipe(update_), inputs_, options);
+    return update_files(read_recipe(update_), inputs, options);
   }
 
   std::vector<std::string> inputs_, scalers_, columns_, exclude_, types_, extra_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <new>
 
@@ -25,6 +26,10 @@ std::vector<std::unique_ptr<Verb>> all_verbs() {
 CLI::Option* add_repeated(CLI::App& app, const std::string& name, std::vector<std::string>& values,
                           const std::string& help) {
   return app.add_option(name, values, help)->take_all()->allow_extra_args(false);
+}
+
+CLI::Validator not_empty() {
+  return {[](const std::string& text) { return text.empty() ? std::string("it is empty") : std::string(); }, ""};
 }
 
 std::unique_ptr<CLI::App> make_app(Verb& verb, Console& console) {
@@ -135,6 +140,9 @@ int run_verb(Console& console, const std::string& name, std::vector<std::string>
   } catch (const CLI::ParseError& error) {
     console.stdout_carries_data = true;  // nobody can tell what it was meant for
     throw usage_error(error, *app, name);
+  } catch (const Error&) {
+    console.stdout_carries_data = true;
+    throw;
   }
   return verb->run(console);
 }
@@ -159,11 +167,28 @@ int run(Console& console, const std::vector<std::string>& arguments) {
   return run_verb(console, first, {arguments.begin() + 1, arguments.end()});
 }
 
-// Ctrl-C, a closed pipe, a file size limit: no litter is left, and the process ends as the signal says.
+// Ctrl-C, a closed pipe, a limit, a file cut short under a map: no litter is left, and the process ends as the signal
+// says. A signal that is ignored (nohup) stays so.
 void end_without_litter(int signal_number) {
   remove_temporary_files();
   std::signal(signal_number, SIG_DFL);
   raise(signal_number);
+}
+
+void clean_up_at_signals() {
+  for (const int number :
+       {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU, SIGBUS, SIGSEGV, SIGABRT}) {
+    if (std::signal(number, end_without_litter) == SIG_IGN) std::signal(number, SIG_IGN);
+  }
+  std::signal(SIGXFSZ, SIG_IGN);  // the write then fails with an error, which is said
+}
+
+// A library that ends the process (OpenMP without its threads) has not done what was asked.
+bool at_end = false;
+void clean_up_at_exit() {
+  if (at_end) return;
+  remove_temporary_files();
+  _exit(could_not_run);
 }
 
 }  // namespace
@@ -173,8 +198,8 @@ void end_without_litter(int signal_number) {
 int main(int argc, char** argv) {
   using namespace strickle;
   using namespace strickle::cli;
-  for (const int signal_number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(signal_number, end_without_litter);
-  std::signal(SIGXFSZ, SIG_IGN);  // the write then fails with an error, which is said
+  clean_up_at_signals();
+  std::atexit(clean_up_at_exit);
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   Console console;
   console.json = std::ranges::find(arguments, "--json") != arguments.end();  // also for errors in the flags themselves
@@ -183,6 +208,7 @@ int main(int argc, char** argv) {
     if (std::fflush(stdout) != 0) {
       throw Error(ErrorCode::io, fmt::format("standard output cannot be written: {}", std::strerror(errno)));
     }
+    at_end = true;
     return status;
   } catch (const Error& error) {
     console.error(error);
@@ -191,5 +217,6 @@ int main(int argc, char** argv) {
   } catch (const std::exception& error) {
     console.error(Error(ErrorCode::invalid_argument, error.what()));
   }
+  at_end = true;
   return could_not_run;
 }

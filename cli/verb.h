@@ -44,4 +44,7 @@ std::unique_ptr<CLI::App> make_app(Verb& verb, Console& console);
 CLI::Option* add_repeated(CLI::App& app, const std::string& name, std::vector<std::string>& values,
                           const std::string& help);
 
+/// For names of files and columns: an empty one is a shell variable that was never set.
+CLI::Validator not_empty();
+
 }  // namespace strickle::cli

@@ -6,14 +6,15 @@
 //
 //   strickle::FitOptions options;
 //   options.scalers = {"standard", "min-max(range=[-1,1]):hue"};
-//   const std::vector<std::string> inputs{"wine.csv"};
+//   const auto inputs = strickle::find_inputs(std::vector<std::string>{"wine.csv"});
 //   strickle::FitReport fit = strickle::fit_files(inputs, options, {});
 //   strickle::write_file_atomically("recipe.json", fit.recipe.to_json());
-//   strickle::apply_files(fit.recipe, inputs, "scaled.parquet", {}, {});
+//   strickle::apply_files(fit.recipe, inputs, "scaled.parquet", {}, {}).publish();
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -33,7 +34,6 @@ struct Progress {
 
 struct RunOptions {
   ReadOptions read;
-  std::string standard_input = {};  // a file that is read where an input is "-"; empty: standard input itself
   int threads = 1;
   std::int64_t memory = std::int64_t{1} << 30;  // aim of the peak resident size, in bytes; at least 256 MB is needed
   std::function<void(const Progress&)> progress = {};  // called between batches
@@ -57,16 +57,17 @@ struct FitReport {
   int passes = 0;  // over the files
 };
 
-/// Fits the scalers to all rows of `inputs` (files, folders, globs, "-"). Throws Error with file, line or row, and
-/// column for what cannot be fitted; see the notices for what can, and may not be meant.
-FitReport fit_files(std::span<const std::string> inputs, const FitOptions& options, const RunOptions& run);
+/// Fits the scalers to all rows of `inputs`. Streams among them are copied where they are read more than once. Throws
+/// Error with file, line or row, and column for what cannot be fitted; see the notices for what can, and may not be
+/// meant.
+FitReport fit_files(std::span<const InputFile> inputs, const FitOptions& options, const RunOptions& run);
 
 /// The recipe with the rows of `inputs` added.
-FitReport update_files(const Recipe& recipe, std::span<const std::string> inputs, const RunOptions& run);
+FitReport update_files(const Recipe& recipe, std::span<const InputFile> inputs, const RunOptions& run);
 
 /// The recipe with every parameter exact, from the very rows it was fitted on; Error(mismatch) where `inputs` are not
 /// they.
-FitReport refit_files(const Recipe& recipe, std::span<const std::string> inputs, const RunOptions& run);
+FitReport refit_files(const Recipe& recipe, std::span<const InputFile> inputs, const RunOptions& run);
 
 enum class Direction { apply, invert };
 
@@ -83,13 +84,22 @@ struct ApplyReport {
   std::int64_t rows = 0;
   std::int64_t files = 0;
   std::vector<std::string> outputs;
+  std::vector<std::shared_ptr<FinishedFile>> tables;
+
+  /// Puts the tables in their places; nothing is there before.
+  void publish() const;
 };
 
-/// Applies (or inverts) a recipe to tables and writes them in the format that `output` names: a file for one input, a
-/// folder with one file per input for a folder or several inputs. Rows keep their order, columns their order and names,
-/// and columns that the recipe does not name are written unchanged. Throws Error(mismatch) for a column that is
-/// missing, Error(not_a_number) for text where numbers were, Error(unsupported) for inverting a normalizer.
-ApplyReport apply_files(const Recipe& recipe, std::span<const std::string> inputs, const std::string& output,
+/// Where the tables of `inputs` go: one file, or a folder that mirrors theirs where they were found in one or are
+/// several. Error(invalid_argument) where that would replace an input, or `output` is not named like what it has to be.
+std::vector<std::string> output_paths(std::span<const InputFile> inputs, const std::string& output,
+                                      const WriteOptions& write);
+
+/// Applies (or inverts) a recipe to tables and writes them, to be published, in the format that `output` names. Rows
+/// keep their order, columns their order and names, and columns that the recipe does not name are written unchanged.
+/// Throws Error(mismatch) for a column that is missing, Error(not_a_number) for text where numbers were,
+/// Error(unsupported) for inverting a normalizer.
+ApplyReport apply_files(const Recipe& recipe, std::span<const InputFile> inputs, const std::string& output,
                         const WriteOptions& write, const RunOptions& run, Direction direction = Direction::apply);
 
 }  // namespace strickle

@@ -118,10 +118,10 @@ struct WriteOptions {
   std::int64_t buffer_bytes = 64 << 20;    // a row group of Parquet is closed at about this size
 };
 
-/// A table that lies complete and synced beside its target.
-class FinishedTable {
+/// A file that lies complete and synced beside its target.
+class FinishedFile {
  public:
-  virtual ~FinishedTable();
+  virtual ~FinishedFile();
   /// Renames it to its target. Standard output and devices have it already.
   virtual void publish() = 0;
 };
@@ -133,7 +133,7 @@ class TableWriter {
   /// stays as it was (its null, its own text), whatever `values` holds there.
   virtual void write(const Batch& batch, std::span<const ScaledColumn> scaled) = 0;
   /// Writes what is left and syncs. The writer is not needed any more, and nothing is at the target yet.
-  virtual std::shared_ptr<FinishedTable> finish() = 0;
+  virtual std::shared_ptr<FinishedFile> finish() = 0;
 };
 
 /// A writer for tables like that of `input`, in which the columns `scaled` (indices, sorted) will hold doubles, or
@@ -143,21 +143,10 @@ class TableWriter {
 std::unique_ptr<TableWriter> create_table(const std::string& path, const TableReader& input,
                                           std::span<const int> scaled, const WriteOptions& options = {});
 
-/// One input of a run, and its place below the folder it was found in ("part-0.parquet", "year=2020/a.csv").
-struct InputFile {
-  std::string path;
-  std::string relative;
-};
-
-/// Files, folders (searched through, hidden files and names that begin with "_" left out), globs that the shell did not
-/// expand, and "-", in a fixed order: arguments as given, and names sorted bytewise within a folder or glob. Throws
-/// Error(not_found) for what matches nothing and Error(unsupported) for URLs such as s3://.
-std::vector<InputFile> find_inputs(std::span<const std::string> arguments);
-
-/// A copy of standard input in a temporary file that is removed with the object; for inputs that need a second pass.
+/// A copy of a stream (standard input for "-", a pipe) in a temporary file that is removed with the object.
 class SpooledInput {
  public:
-  SpooledInput();  // reads standard input to its end
+  explicit SpooledInput(const std::string& path);  // reads it to its end
   ~SpooledInput();
   SpooledInput(const SpooledInput&) = delete;
   SpooledInput& operator=(const SpooledInput&) = delete;
@@ -167,14 +156,34 @@ class SpooledInput {
   std::string path_;
 };
 
+/// One input of a run.
+struct InputFile {
+  std::string path;
+  std::string relative;      // its place below the folder it was found in: "part-0.parquet", "year=2020/a.csv"
+  bool from_folder = false;  // found there, rather than named
+  std::string name = {};     // in messages; empty: the path
+  std::shared_ptr<const SpooledInput> copy = {};  // what `path` names, where a stream was copied
+};
+
+/// Files, folders (searched through, hidden files and names that begin with "_" left out), globs that the shell did not
+/// expand, and "-", in a fixed order: arguments as given, and names sorted bytewise within a folder or glob. Throws
+/// Error(not_found) for what matches nothing and Error(unsupported) for URLs such as s3://.
+std::vector<InputFile> find_inputs(std::span<const std::string> arguments);
+
+/// The same inputs, copies in the place of streams, so that all can be read more than once.
+std::vector<InputFile> spool_streams(std::span<const InputFile> inputs);
+
+/// Text in a synced temporary beside its target, to be published; "-" writes to standard output at once.
+std::shared_ptr<FinishedFile> prepare_file(const std::string& path, std::string_view text);
+
 /// Writes text to a file through a synced temporary beside it and a rename; "-" writes to standard output.
 void write_file_atomically(const std::string& path, std::string_view text);
 
 /// The whole of a small text file; "-" reads standard input. Error(bad_file) past `limit` bytes.
 std::string read_file(const std::string& path, std::int64_t limit = std::int64_t{4} << 30);
 
-/// Throws Error(invalid_argument) when `output` is the same file as `input` (through any link), Error(unsupported) for
-/// a URL.
+/// Throws Error(invalid_argument) when `output` is the same file as `input` (through any link; "-" is what stands at
+/// standard input), Error(unsupported) for a URL.
 void check_output(const std::string& input, const std::string& output);
 
 /// Removes the temporary files that are being written now. Async-signal-safe: meant for a handler of SIGINT, SIGTERM

@@ -2,6 +2,7 @@
 // neither do errors: of several tasks that throw, the error of the lowest index is the one that is rethrown.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <exception>
 #include <limits>
@@ -16,7 +17,8 @@ void parallel_for(std::int64_t tasks, int threads, Body&& body) {
   }
   std::exception_ptr error;
   std::int64_t failed = std::numeric_limits<std::int64_t>::max();
-#pragma omp parallel for schedule(dynamic) num_threads(threads)
+  const int team = static_cast<int>(std::min<std::int64_t>(threads, tasks));
+#pragma omp parallel for schedule(dynamic) num_threads(team)
   for (std::int64_t i = 0; i < tasks; ++i) {
     try {
       body(i);

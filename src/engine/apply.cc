@@ -22,26 +22,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Where each input's table goes: one file, or a folder that mirrors the inputs'.
-std::vector<std::string> output_paths(std::span<const std::string> arguments, std::span<const InputFile> inputs,
-                                      const std::string& output, const WriteOptions& write) {
-  const bool folder = inputs.size() > 1 || output.ends_with('/') || fs::is_directory(output) ||
-                      (arguments.size() == 1 && fs::is_directory(arguments.front()));
-  if (!folder) return {output};
-  const bool named_like_file = fs::path(output).has_extension() && !output.ends_with('/') && !fs::is_directory(output);
-  if (output == "-" || named_like_file || (fs::exists(output) && !fs::is_directory(output))) {
-    throw Error(
-        ErrorCode::invalid_argument,
-        fmt::format("{} need a folder to be written to, and '{}' is named like a file",
-                    inputs.size() == 1 ? "the tables of a folder" : fmt::format("{} tables", inputs.size()), output),
-        "name a folder, such as -o scaled/");
-  }
+std::vector<std::string> paths_in_folder(std::span<const InputFile> inputs, const std::string& folder,
+                                         const WriteOptions& write) {
   std::vector<std::string> paths;
   std::set<std::string> seen;
   for (const InputFile& input : inputs) {
-    fs::path relative = input.relative;
+    fs::path relative = fs::path(input.relative).lexically_normal();
+    if (relative.begin()->string() == "..") {
+      throw Error(ErrorCode::invalid_argument, "a pattern with .. has no place below the output folder",
+                  "name the files another way", {.file = input.path});
+    }
     if (write.format) relative.replace_extension(table_format_name(*write.format));
-    paths.push_back((fs::path(output) / relative).string());
+    paths.push_back((fs::path(folder) / relative).string());
     if (!seen.insert(paths.back()).second) {
       throw Error(ErrorCode::invalid_argument, fmt::format("two inputs would be written to '{}'", paths.back()));
     }
@@ -133,7 +125,34 @@ void add_notices(const Recipe& recipe, Direction direction, ApplyReport& report)
 
 }  // namespace
 
-ApplyReport apply_files(const Recipe& recipe, std::span<const std::string> arguments, const std::string& output,
+std::vector<std::string> output_paths(std::span<const InputFile> inputs, const std::string& output,
+                                      const WriteOptions& write) {
+  std::error_code ignored;
+  const bool is_folder = fs::is_directory(output, ignored);
+  const bool to_folder = inputs.size() > 1 || output.ends_with('/') || is_folder || inputs.front().from_folder;
+  std::vector<std::string> paths{output};
+  if (to_folder) {
+    const bool named_like_file = fs::path(output).has_extension() && !output.ends_with('/');
+    if (!is_folder && (output == "-" || named_like_file || fs::exists(output, ignored))) {
+      throw Error(
+          ErrorCode::invalid_argument,
+          fmt::format("{} need a folder to be written to, and '{}' is named like a file",
+                      inputs.size() == 1 ? "the tables of a folder" : fmt::format("{} tables", inputs.size()), output),
+          "name a folder, such as -o scaled/");
+    }
+    paths = paths_in_folder(inputs, output, write);
+  }
+  for (const InputFile& input : inputs) {
+    for (const std::string& path : paths) check_output(input.path, path);
+  }
+  return paths;
+}
+
+void ApplyReport::publish() const {
+  for (const auto& table : tables) table->publish();
+}
+
+ApplyReport apply_files(const Recipe& recipe, std::span<const InputFile> inputs, const std::string& output,
                         const WriteOptions& write, const RunOptions& run, Direction direction) {
   const bool inverting = direction == Direction::invert;
   ApplyReport report;
@@ -145,14 +164,9 @@ ApplyReport apply_files(const Recipe& recipe, std::span<const std::string> argum
     if (ranged) report.columns.back().out_of_range = 0;
   }
   if (inverting) check_invertible(recipe, report);
-  const std::vector<InputFile> inputs = inputs_of(arguments, run);
-  report.outputs = output_paths(arguments, inputs, output, write);
-  for (const InputFile& input : inputs) {
-    for (const std::string& path : report.outputs) check_output(input.path, path);
-  }
+  report.outputs = output_paths(inputs, output, write);
   const std::int64_t bytes_total = run.progress ? total_bytes(inputs) : -1;
   std::int64_t bytes_before = 0;
-  std::vector<std::shared_ptr<FinishedTable>> finished;
   for (std::size_t file = 0; file < inputs.size(); ++file) {
     const auto reader = open_input(inputs[file], run);
     const std::vector<int> located = locate_columns(recipe, reader->columns(), reader->name());
@@ -196,11 +210,9 @@ ApplyReport apply_files(const Recipe& recipe, std::span<const std::string> argum
             {inverting ? "inverting" : "applying", bytes_before + reader->bytes_read(), bytes_total, report.rows});
       }
     }
-    finished.push_back(writer->finish());
+    report.tables.push_back(writer->finish());
     bytes_before += reader->bytes_read();
   }
-  // All or none: a later table that fails leaves the earlier ones' targets as they were.
-  for (const auto& table : finished) table->publish();
   report.files = static_cast<std::int64_t>(inputs.size());
   add_notices(recipe, direction, report);
   return report;

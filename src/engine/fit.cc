@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "core/parallel.h"
+#include "core/shell_word.h"
 #include "engine/identifiers.h"
 #include "engine/scan.h"
 #include "engine/selection.h"
@@ -35,40 +36,24 @@ class KeptValues {
   std::vector<Pieces> pieces_;
 };
 
-// Keeps a spooled standard input alive while its path stands in for "-".
-struct Inputs {
-  std::vector<InputFile> files;
-  std::unique_ptr<SpooledInput> spooled;
-};
-
-void spool_standard_input(Inputs& inputs) {
-  for (InputFile& file : inputs.files) {
-    if (file.path != "-") continue;
-    inputs.spooled = std::make_unique<SpooledInput>();
-    file.path = inputs.spooled->path();
-  }
-}
-
 bool wants_quantiles(const Recipe& recipe) {
   return std::ranges::any_of(recipe.columns, [](const ColumnRecipe& c) {
     return c.fitted() != nullptr && !c.fitted()->probabilities().empty();
   });
 }
 
-// As --exclude reads it, behind a shell.
-std::string name_on_a_command_line(const std::string& name) {
-  const std::string word = name.empty() || name.find(',') != std::string::npos ? "\"" + name + "\"" : name;
-  return word.find_first_of(" *?[]\"'") == std::string::npos ? word : "'" + word + "'";
-}
-
 class Fitter {
  public:
-  Fitter(Recipe prototype, Inputs& inputs, const RunOptions& run)
-      : recipe_(std::move(prototype)), inputs_(inputs), run_(run), kept_(recipe_.columns.size()) {}
+  Fitter(Recipe prototype, std::vector<InputFile> inputs, const RunOptions& run)
+      : recipe_(std::move(prototype)), inputs_(std::move(inputs)), run_(run), kept_(recipe_.columns.size()) {}
 
   /// Columns that had no value when they were chosen may turn out to hold text, and are then left out.
   void leave_out_text(std::vector<bool> columns) { may_drop_ = std::move(columns); }
-  void look_for_identifiers(std::vector<bool> columns) { may_be_identifier_ = std::move(columns); }
+  void look_for_identifiers(const std::vector<bool>& columns) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      identifiers_.emplace_back(columns[i] ? std::optional<IdentifierSearch>(recipe_.columns[i].name) : std::nullopt);
+    }
+  }
 
   FitReport fit() {
     first_pass();
@@ -76,7 +61,7 @@ class Fitter {
     drop_columns();
     FitReport report{.recipe = std::move(recipe_), .notices = std::move(notices_)};
     report.rows = report.recipe.rows;
-    report.files = static_cast<std::int64_t>(inputs_.files.size());
+    report.files = static_cast<std::int64_t>(inputs_.size());
     report.passes = passes_;
     return report;
   }
@@ -85,7 +70,6 @@ class Fitter {
   void first_pass() {
     dropped_.assign(recipe_.columns.size(), false);
     may_drop_.resize(recipe_.columns.size(), false);
-    may_be_identifier_.resize(recipe_.columns.size(), false);
     std::size_t quantile_columns = 0;
     for (const ColumnRecipe& c : recipe_.columns) {
       quantile_columns += c.fitted() != nullptr && !c.fitted()->probabilities().empty() ? 1 : 0;
@@ -95,13 +79,14 @@ class Fitter {
                                        : run_.memory / 4 / static_cast<std::int64_t>(sizeof(double)) /
                                              static_cast<std::int64_t>(quantile_columns);
     Scan scan{.recipe = recipe_,
-              .inputs = inputs_.files,
+              .inputs = inputs_,
               .run = run_,
               .activity = "fitting",
               .sink = [&](std::size_t column, const ScanBlock& block) { add(column, block); }};
     scan.forgive = [&](std::size_t column, const Error& error, const Batch& batch, int located) {
+      const Counts& counts = recipe_.columns[column].state->counts;
       const bool never_a_number = error.code() == ErrorCode::not_a_number && may_drop_[column] &&
-                                  recipe_.columns[column].state->counts.finite == 0 &&
+                                  counts.rows() == counts.missing &&
                                   batch.first_row() + batch.first_value(located) + 1 == error.place().row;
       if (never_a_number) dropped_[column] = true;
       return never_a_number;
@@ -111,10 +96,11 @@ class Fitter {
         keep_rows_ = 0;
         kept_.clear();
       }
-      if (seen_rows_ == 0) note_identifiers(batch, located);
+      look_for_identifiers_in(batch, located);
       seen_rows_ += batch.rows();
     };
     scan();
+    note_identifiers();
     recipe_.rows = scan.rows;
     ++passes_;
   }
@@ -164,7 +150,7 @@ class Fitter {
     }
     while (searching()) {
       Scan scan{.recipe = recipe_,
-                .inputs = inputs_.files,
+                .inputs = inputs_,
                 .run = run_,
                 .activity = fmt::format("quantiles, pass {}", passes_ + 1),
                 .sink = [&](std::size_t column, const ScanBlock& block) {
@@ -195,12 +181,24 @@ class Fitter {
     }
   }
 
-  void note_identifiers(const Batch& batch, std::span<const int> located) {
-    for (std::size_t i = 0; i < located.size(); ++i) {
+  void look_for_identifiers_in(const Batch& batch, std::span<const int> located) {
+    for (std::size_t i = 0; i < identifiers_.size(); ++i) {
+      if (!identifiers_[i] || identifiers_[i]->decided()) continue;
+      try {
+        identifiers_[i]->add(batch.numbers(located[i]));
+      } catch (const Error&) {
+        // The scan comes to it with the columns, and says the earliest of what is wrong.
+        identifiers_[i].reset();
+      }
+    }
+  }
+
+  void note_identifiers() {
+    for (std::size_t i = 0; i < identifiers_.size(); ++i) {
+      if (!identifiers_[i] || !identifiers_[i]->found()) continue;
       const std::string& name = recipe_.columns[i].name;
-      if (!may_be_identifier_[i] || !looks_like_identifier(name, batch.numbers(located[i]))) continue;
       notices_.push_back(fmt::format("column '{}' looks like an identifier and is scaled; --exclude {} leaves it out",
-                                     name, name_on_a_command_line(name)));
+                                     name, shell_word(listed_name(name))));
     }
   }
 
@@ -227,28 +225,28 @@ class Fitter {
   }
 
   Recipe recipe_;
-  Inputs& inputs_;
+  std::vector<InputFile> inputs_;
   const RunOptions& run_;
   KeptValues kept_;
   std::int64_t keep_rows_ = 0;  // keep values while the rows are no more than these
   std::int64_t seen_rows_ = 0;
   int passes_ = 0;
-  std::vector<bool> may_drop_, may_be_identifier_, dropped_;
+  std::vector<bool> may_drop_, dropped_;
+  std::vector<std::optional<IdentifierSearch>> identifiers_;  // empty, or one place per column
   std::vector<std::string> notices_;
 };
 
-FitReport fit_prototype(Recipe prototype, Inputs& inputs, const RunOptions& run) {
-  if (wants_quantiles(prototype)) spool_standard_input(inputs);
-  return Fitter(std::move(prototype), inputs, run).fit();
+FitReport fit_prototype(Recipe prototype, std::span<const InputFile> inputs, const RunOptions& run) {
+  auto files = wants_quantiles(prototype) ? spool_streams(inputs) : std::vector(inputs.begin(), inputs.end());
+  return Fitter(std::move(prototype), std::move(files), run).fit();
 }
 
 }  // namespace
 
-FitReport fit_files(std::span<const std::string> arguments, const FitOptions& options, const RunOptions& run) {
-  Inputs inputs{inputs_of(arguments, run), nullptr};
-  // The plan needs the columns before the first batch, so a pipe that cannot be opened twice is spooled.
-  spool_standard_input(inputs);
-  const auto first = open_input(inputs.files.front(), run);
+FitReport fit_files(std::span<const InputFile> inputs, const FitOptions& options, const RunOptions& run) {
+  // The plan needs the columns before the first batch, and a stream cannot be opened twice.
+  std::vector<InputFile> files = spool_streams(inputs);
+  const auto first = open_input(files.front(), run);
   const auto& columns = first->columns();
   Recipe prototype;
   try {
@@ -265,12 +263,12 @@ FitReport fit_files(std::span<const std::string> arguments, const FitOptions& op
     empty.push_back(info.kind == ColumnKind::empty && by_default);
     integer.push_back(info.kind == ColumnKind::integer && by_default);
   }
-  Fitter fitter(std::move(prototype), inputs, run);
+  Fitter fitter(std::move(prototype), std::move(files), run);
   fitter.leave_out_text(std::move(empty));
-  fitter.look_for_identifiers(std::move(integer));
+  fitter.look_for_identifiers(integer);
   FitReport report = fitter.fit();
-  for (const ColumnRecipe& scaled : report.recipe.columns) {
-    const ColumnInfo& column = columns[static_cast<std::size_t>(locate_column(scaled.name, columns))];
+  for (const int i : locate_columns(report.recipe, columns, first->name())) {
+    const ColumnInfo& column = columns[static_cast<std::size_t>(i)];
     if (column.kind != ColumnKind::timestamp) continue;
     report.notices.push_back(
         fmt::format("column '{}' is scaled as the integers that {} holds: a recipe knows no unit of time", column.name,
@@ -283,11 +281,10 @@ FitReport fit_files(std::span<const std::string> arguments, const FitOptions& op
   return report;
 }
 
-FitReport update_files(const Recipe& recipe, std::span<const std::string> arguments, const RunOptions& run) {
+FitReport update_files(const Recipe& recipe, std::span<const InputFile> inputs, const RunOptions& run) {
   if (!recipe.has_state()) {
     throw Error(ErrorCode::mismatch, "a recipe without its state cannot be updated", "fit again without --no-state");
   }
-  Inputs inputs{inputs_of(arguments, run), nullptr};
   FitReport report = fit_prototype(recipe.emptied(), inputs, run);
   Recipe all = recipe.clone();
   all.merge(report.recipe);
@@ -295,12 +292,11 @@ FitReport update_files(const Recipe& recipe, std::span<const std::string> argume
   return report;
 }
 
-FitReport refit_files(const Recipe& recipe, std::span<const std::string> arguments, const RunOptions& run) {
+FitReport refit_files(const Recipe& recipe, std::span<const InputFile> inputs, const RunOptions& run) {
   if (!recipe.has_state()) {
     throw Error(ErrorCode::mismatch, "a recipe without its state cannot be checked against files",
                 "fit again without --no-state");
   }
-  Inputs inputs{inputs_of(arguments, run), nullptr};
   FitReport report = fit_prototype(recipe.emptied(), inputs, run);
   const char* hint = "refit takes the very rows that the recipe was fitted on";
   if (report.recipe.rows != recipe.rows) {

@@ -5,7 +5,6 @@
 #include <cctype>
 #include <cmath>
 #include <string_view>
-#include <vector>
 
 namespace strickle {
 
@@ -30,18 +29,32 @@ bool named_like_identifier(const std::string& name) {
          name.ends_with("Id") || (name.ends_with("ID") && name.size() > 2);
 }
 
-bool looks_like_identifier(const std::string& name, const ColumnView& column) {
-  if (named_like_identifier(name)) return true;
-  if (column.size < fewest_rows) return false;
-  std::vector<double> values(static_cast<std::size_t>(std::min(column.size, most_rows)));
-  load_doubles(column, 0, static_cast<std::int64_t>(values.size()), values.data());
-  if (std::ranges::any_of(values, [](double x) { return std::isnan(x); })) return false;
-  bool consecutive = true;
-  for (std::size_t i = 1; i < values.size() && consecutive; ++i) consecutive = values[i] - values[i - 1] == 1;
-  if (consecutive) return true;
-  if (!lower(name).ends_with("id")) return false;
-  std::ranges::sort(values);
-  return std::ranges::adjacent_find(values) == values.end();
+IdentifierSearch::IdentifierSearch(const std::string& name)
+    : named_(named_like_identifier(name)), ends_in_id_(lower(name).ends_with("id")) {}
+
+void IdentifierSearch::add(const ColumnView& rows) {
+  std::vector<double> values(static_cast<std::size_t>(std::min(rows.size, most_rows - rows_)));
+  load_doubles(rows, 0, static_cast<std::int64_t>(values.size()), values.data());
+  for (const double value : values) {
+    missing_ = missing_ || std::isnan(value);
+    consecutive_ = consecutive_ && (rows_ == 0 || value - last_ == 1);
+    last_ = value;
+    ++rows_;
+  }
+  if (ends_in_id_) values_.insert(values_.end(), values.begin(), values.end());
+}
+
+bool IdentifierSearch::decided() const {
+  return (named_ && rows_ > 0) || missing_ || rows_ == most_rows || (!consecutive_ && !ends_in_id_);
+}
+
+bool IdentifierSearch::found() const {
+  if (named_) return rows_ > 0;
+  if (rows_ < fewest_rows || missing_) return false;
+  if (consecutive_ || !ends_in_id_) return consecutive_;
+  std::vector<double> sorted = values_;
+  std::ranges::sort(sorted);
+  return std::ranges::adjacent_find(sorted) == sorted.end();
 }
 
 }  // namespace strickle

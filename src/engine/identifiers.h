@@ -1,8 +1,9 @@
 // Columns of integers that look like identifiers: they would be scaled like measurements, and rarely should be.
 #pragma once
 
-#include <span>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "strickle/column_view.h"
 
@@ -11,8 +12,25 @@ namespace strickle {
 /// By the name alone ("id", "order_id", "customerId", "index" ...).
 bool named_like_identifier(const std::string& name);
 
-/// By name and values of a first batch: consecutive integers, or a name that ends in "id" over integers that never
-/// repeat.
-bool looks_like_identifier(const std::string& name, const ColumnView& values);
+/// By the name, or by the name and the first rows: consecutive integers, or a name that ends in "id" over integers that
+/// never repeat. The division into views changes nothing.
+class IdentifierSearch {
+ public:
+  explicit IdentifierSearch(const std::string& name);
+  /// The next rows.
+  void add(const ColumnView& rows);
+  /// Whether more rows would change nothing.
+  bool decided() const;
+  bool found() const;
+
+ private:
+  bool named_;
+  bool ends_in_id_;
+  bool missing_ = false;
+  bool consecutive_ = true;
+  double last_ = 0;
+  std::int64_t rows_ = 0;
+  std::vector<double> values_;  // where they must not repeat
+};
 
 }  // namespace strickle

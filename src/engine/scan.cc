@@ -16,17 +16,9 @@
 
 namespace strickle {
 
-std::vector<InputFile> inputs_of(std::span<const std::string> arguments, const RunOptions& run) {
-  std::vector<InputFile> inputs = find_inputs(arguments);
-  for (InputFile& input : inputs) {
-    if (input.path == "-" && !run.standard_input.empty()) input.path = run.standard_input;
-  }
-  return inputs;
-}
-
 std::unique_ptr<TableReader> open_input(const InputFile& input, const RunOptions& run) {
   ReadOptions options = run.read;
-  if (input.relative == "-") options.name = "<stdin>";
+  options.name = input.name;
   return open_table(input.path, options);
 }
 

@@ -45,10 +45,7 @@ struct Scan {
 /// Of errors met in different columns of a batch, throws the one of the earliest row, so that threads cannot change it.
 void rethrow_earliest(const std::vector<std::optional<Error>>& errors);
 
-/// find_inputs, with the file that stands for standard input in its place.
-std::vector<InputFile> inputs_of(std::span<const std::string> arguments, const RunOptions& run);
-
-/// Opens an input by its path; standard input keeps its name in messages when it was spooled.
+/// Opens an input by its path; a copy of a stream keeps the stream's name in messages.
 std::unique_ptr<TableReader> open_input(const InputFile& input, const RunOptions& run);
 
 /// The bytes of all inputs as they lie, or -1 with a pipe among them.

@@ -24,6 +24,7 @@ AtomicFile::AtomicFile(const std::string& path) : name_(path == "-" ? "<stdout>"
   }
   struct stat status = {};
   const bool exists = ::stat(path.c_str(), &status) == 0;
+  if (!exists && errno == ENAMETOOLONG) throw_errno(errno, name_, "cannot write");
   if (exists && S_ISDIR(status.st_mode)) {
     throw Error(ErrorCode::invalid_argument, "is a folder where a file is to be written", {}, {.file = name_});
   }
@@ -35,10 +36,9 @@ AtomicFile::AtomicFile(const std::string& path) : name_(path == "-" ? "<stdout>"
   // A rename would replace a file that its owner protected from writing.
   if (exists && ::access(path.c_str(), W_OK) != 0) throw_errno(errno, name_, "cannot write");
   std::error_code failed;
-  // The file behind a link is replaced, not the link.
-  if (fs::is_symlink(path, failed)) {
-    const fs::path resolved = fs::weakly_canonical(path, failed);
-    if (!failed) target_ = resolved.string();
+  // The file behind a link is replaced, not the link, also where it does not exist yet.
+  for (int links = 0; links < 40 && fs::is_symlink(target_, failed); ++links) {
+    target_ = (fs::path(target_).parent_path() / fs::read_symlink(target_, failed)).string();
   }
   open_temporary(target_);
   if (exists && ::fchmod(descriptor_, status.st_mode & 07777) != 0) {

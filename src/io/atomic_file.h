@@ -11,7 +11,7 @@ namespace strickle::io {
 
 /// Writes to a temporary file beside the target, which close() syncs and publish() renames. Standard output ("-") and
 /// targets that are not regular files (/dev/null, a named pipe) are written directly. Throws Error(io).
-class AtomicFile final : public FinishedTable {
+class AtomicFile final : public FinishedFile {
  public:
   explicit AtomicFile(const std::string& path);
   ~AtomicFile() override;

@@ -28,6 +28,6 @@ std::int64_t Batch::Body::first_value(int column) const {
 
 TableReader::~TableReader() = default;
 TableWriter::~TableWriter() = default;
-FinishedTable::~FinishedTable() = default;
+FinishedFile::~FinishedFile() = default;
 
 }  // namespace strickle

@@ -21,13 +21,12 @@ bool is_device(const std::string& path) {
 
 io::NamedFormat choose_format(const std::string& path, const TableReader& input, const WriteOptions& options) {
   if (path == "-" || is_device(path)) return {options.format.value_or(input.format()), io::Compression::none};
-  const auto named = io::format_of_name(path);
   if (options.format) {
     // The option decides the format; the name still says whether text is compressed.
     const bool text = *options.format == TableFormat::csv || *options.format == TableFormat::tsv;
-    return {*options.format, text && named ? named->compression : io::Compression::none};
+    return {*options.format, text ? io::compression_of_name(path) : io::Compression::none};
   }
-  if (named) return *named;
+  if (const auto named = io::format_of_name(path)) return *named;
   const std::string extension = std::filesystem::path(path).extension().string();
   throw Error(ErrorCode::invalid_argument,
               extension.empty() ? "the name has no extension that says a format"
@@ -41,7 +40,8 @@ std::unique_ptr<TableWriter> create_table(const std::string& path, const TableRe
                                           std::span<const int> scaled, const WriteOptions& options) {
   io::refuse_url(path);
   const std::string name = path == "-" ? "<stdout>" : path;
-  if (path != "-" && std::filesystem::is_directory(path)) {
+  std::error_code ignored;
+  if (path != "-" && std::filesystem::is_directory(path, ignored)) {
     throw Error(ErrorCode::invalid_argument, "is a folder where a file is to be written", {}, {.file = path});
   }
   check_output(input.dialect().path, path);

@@ -2,8 +2,7 @@
 
 #include <arrow/array/builder_binary.h>
 
-#include <cctype>
-
+#include "core/shell_word.h"
 #include "io/status.h"
 #include "io/utf8.h"
 
@@ -35,8 +34,10 @@ void CsvBody::refuse(std::int64_t row, int column) const {
 void CsvBody::convert(int column, Numbers& out) const {
   const std::int64_t count = rows();
   out.values = std::make_unique_for_overwrite<double[]>(static_cast<std::size_t>(count));
+  const bool boolean = !table_->booleans.empty() && table_->booleans[static_cast<std::size_t>(column)];
   for (std::int64_t row = 0; row < count; ++row) {
-    const CellNumber cell = read_number(raw(row, column), table_->format);
+    CellNumber cell = read_number(raw(row, column), table_->format);
+    if (boolean && cell.kind == CellNumber::Kind::text) cell = read_boolean(raw(row, column));
     out.values[static_cast<std::size_t>(row)] = cell.value;
     if (cell.wide) out.wide.push_back({row, cell.magnitude, cell.negative});
     if (cell.kind == CellNumber::Kind::number) continue;
@@ -96,18 +97,6 @@ void CsvBody::check_utf8(const std::vector<char>& wanted) const {
   }
 }
 
-std::string shell_word(std::string_view text) {
-  bool plain = !text.empty();
-  for (const unsigned char c : text) {
-    plain = plain && (std::isalnum(c) || c >= 0x80 || c == '_' || c == '.' || c == '/' || c == '+' || c == '-' ||
-                      c == ':' || c == '@' || c == '%' || c == ',' || c == '=');
-  }
-  if (plain) return std::string(text);
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 CellComplaint complain_about(std::string_view raw, const std::string& column) {
   constexpr std::size_t shown = 40;
   std::string buffer;
@@ -120,7 +109,7 @@ CellComplaint complain_about(std::string_view raw, const std::string& column) {
   }
   CellComplaint complaint{.message = "'" + text + "' is not a number", .hint = {}};
   static const CellFormat decimal_comma{.decimal_comma = true, .missing = MissingTexts{}};
-  const std::string leave_out = "to leave the column out: --exclude " + shell_word(column);
+  const std::string leave_out = "to leave the column out: --exclude " + shell_word(listed_name(column));
   if (read_number(raw, decimal_comma).kind == CellNumber::Kind::number) {
     complaint.hint = "to read it with a decimal comma: --decimal-comma; " + leave_out;
   } else if (word.size() <= shown) {

@@ -16,6 +16,7 @@ struct CsvTable {
   std::string file;  // for messages
   std::vector<std::string> names;
   CellFormat format;
+  std::vector<bool> booleans = {};  // columns of true and false, which are 1 and 0 as numbers
 };
 
 /// Text with a '\n' behind its end, as the scanner wants it.
@@ -76,9 +77,6 @@ class CsvBody final : public Batch::Body {
   // One slot per column, so that different columns may be converted by different threads at once.
   mutable std::vector<std::unique_ptr<Numbers>> numbers_;
 };
-
-/// A name as one types it in a shell.
-std::string shell_word(std::string_view text);
 
 /// "'abc' is not a number" and what to do about it.
 struct CellComplaint {

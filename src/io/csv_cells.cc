@@ -150,4 +150,15 @@ CellNumber read_number(std::string_view raw, const CellFormat& format) {
   return marker ? missing : found;
 }
 
+CellNumber read_boolean(std::string_view raw) {
+  const std::string_view text = trim_blanks(between_quotes(raw));
+  for (const char* word : {"true", "True", "TRUE"}) {
+    if (text == word) return number(1, false);
+  }
+  for (const char* word : {"false", "False", "FALSE"}) {
+    if (text == word) return number(0, false);
+  }
+  return {.value = nan};
+}
+
 }  // namespace strickle::io

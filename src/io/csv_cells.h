@@ -64,4 +64,7 @@ struct CellFormat {
 /// for strtod. Hexadecimal numbers, digits in groups and the like are text.
 CellNumber read_number(std::string_view raw, const CellFormat& format);
 
+/// 1 for true, True and TRUE, 0 for false, False and FALSE; else text.
+CellNumber read_boolean(std::string_view raw);
+
 }  // namespace strickle::io

@@ -3,16 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 namespace strickle::io {
 
 namespace {
-
-bool is_boolean(std::string_view text) {
-  static constexpr std::array<std::string_view, 6> words{"true", "false", "True", "False", "TRUE", "FALSE"};
-  return std::ranges::find(words, text) != words.end();
-}
 
 struct Tally {
   std::int64_t integers = 0;
@@ -27,7 +21,7 @@ struct Tally {
 void add_text(Tally& tally, std::string_view raw, const CellFormat& decimal_comma, std::string& buffer) {
   const std::string_view text = trim_blanks(cell_text(raw, buffer));
   ++tally.texts;
-  if (is_boolean(text)) ++tally.booleans;
+  if (read_boolean(raw).kind == CellNumber::Kind::number) ++tally.booleans;
   if (tally.words.size() < 3 && std::ranges::find(tally.words, text) == tally.words.end())
     tally.words.emplace_back(text);
   if (!decimal_comma.decimal_comma) return;

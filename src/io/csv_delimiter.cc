@@ -25,13 +25,15 @@ std::vector<std::size_t> count_cells(std::string_view text, bool last, char deli
   return counts;
 }
 
-char sniff_delimiter(std::string_view text, bool last, char comment) {
+std::optional<char> sniff_delimiter(std::string_view text, bool last, char comment) {
   constexpr std::size_t sampled = 200;
   char best = ',';
+  bool whole = last;
   double best_share = 0;
   std::size_t best_cells = 1;
   for (const char candidate : delimiter_candidates) {
     const std::vector<std::size_t> counts = count_cells(text, last, candidate, comment, sampled);
+    whole = whole || !counts.empty();
     if (counts.empty() || counts.front() < 2) continue;
     const auto agreeing = std::ranges::count(counts, counts.front());
     const double share = static_cast<double>(agreeing) / static_cast<double>(counts.size());
@@ -41,7 +43,7 @@ char sniff_delimiter(std::string_view text, bool last, char comment) {
       best_cells = counts.front();
     }
   }
-  return best;
+  return whole ? std::optional(best) : std::nullopt;
 }
 
 }  // namespace strickle::io

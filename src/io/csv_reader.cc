@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstring>
 #include <limits>
 
@@ -84,13 +85,10 @@ class CsvReader final : public TableReader {
       style.byte_order_mark = true;
       begin_ += 3;
     }
-    style.newline = find_newline();
     style.decimal_comma = options.decimal_comma;
     style.header = options.header;
     const bool chosen = options.delimiter != 0;
-    style.delimiter = chosen                        ? options.delimiter
-                      : format_ == TableFormat::tsv ? '\t'
-                                                    : sniff_delimiter(text(), at_end_, options.comment);
+    style.delimiter = chosen ? options.delimiter : format_ == TableFormat::tsv ? '\t' : find_delimiter(options.comment);
     syntax_ = {.delimiter = style.delimiter, .comment = options.comment, .blank_cells = false};
     check_syntax();
     scanner_.emplace(syntax_, name_);
@@ -123,21 +121,33 @@ class CsvReader final : public TableReader {
   }
 
   void check_syntax() const {
-    constexpr std::string_view no_delimiter{"\0\"\r\n.+-0123456789", 16};
-    if (no_delimiter.find(syntax_.delimiter) != std::string_view::npos || syntax_.delimiter == syntax_.comment ||
+    // What may stand in a number, a word, or the marks of CSV itself.
+    const auto taken = [](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+             std::string_view("\"\r\n.+-").find(c) != std::string_view::npos;
+    };
+    if (syntax_.delimiter == 0 || taken(syntax_.delimiter) || syntax_.delimiter == syntax_.comment ||
         static_cast<unsigned char>(syntax_.delimiter) >= 0x80) {
       throw Error(ErrorCode::invalid_argument, fmt::format("'{}' cannot separate cells", syntax_.delimiter),
                   "usual delimiters are , ; | and a tab");
     }
-    if (syntax_.comment == '"' || syntax_.comment == '\n' || syntax_.comment == '\r') {
+    if (taken(syntax_.comment)) {
       throw Error(ErrorCode::invalid_argument, "this character cannot begin a comment", "usual are # and %");
     }
   }
 
-  std::string find_newline() const {
-    const std::size_t at = text().find_first_of("\r\n");
-    if (at == std::string_view::npos || text()[at] == '\n') return "\n";
-    return text().substr(at, 2) == "\r\n" ? "\r\n" : "\r";
+  char find_delimiter(char comment) {
+    for (;;) {
+      if (const auto found = sniff_delimiter(text(), at_end_, comment)) return *found;
+      if (at_end_ || waiting() > max_record_) return ',';
+      fill(2 * waiting());  // a header of many names
+    }
+  }
+
+  // What ended the record whose last bound is this.
+  std::string newline_at(std::size_t bound) const {
+    const std::string_view end = text_between(bound - 1, std::min(bound + 1, buffer_.size));
+    return !end.starts_with('\r') ? "\n" : end == "\r\n" ? "\r\n" : "\r";
   }
 
   // The first record: the names, or as many columns as it has cells.
@@ -151,6 +161,7 @@ class CsvReader final : public TableReader {
                   {.file = name_, .line = scanner_->record_line()});
     }
     const std::size_t cells = bounds.size() - 1;
+    style.newline = newline_at(bounds.back());
     header_line_ = scanner_->record_line();
     header_text_.assign(buffer_.bytes.get() + bounds.front(), bounds.back() - 1 - bounds.front());
     if (!style.header) {
@@ -181,6 +192,9 @@ class CsvReader final : public TableReader {
     std::memcpy(copy.bytes.get(), buffer_.bytes.get(), begin_);
     copy.size = begin_;
     columns_ = judge_columns(*table_, CsvBody(table_, std::move(copy), std::move(records), 0));
+    auto judged = std::make_shared<CsvTable>(*table_);
+    for (const ColumnInfo& column : columns_) judged->booleans.push_back(column.kind == ColumnKind::boolean);
+    table_ = std::move(judged);
     begin_ = mark_->first;
     scanner_.emplace(mark_->second);
     mark_.reset();

@@ -100,7 +100,7 @@ CsvScanner::Found CsvScanner::scan(std::string_view text, std::size_t& at, bool 
     if (bytes[p] == '"') {
       p = skip_quoted(text, p, last);
       if (p == not_closed) return incomplete(bounds, first_bound);
-      while (bytes[p] == ' ' && p < size) ++p;
+      while (bytes[p] == ' ' && syntax_.delimiter != ' ' && p < size) ++p;
       if (!ends_cell_[static_cast<unsigned char>(bytes[p])]) {
         throw Error(ErrorCode::bad_file, "text follows the closing quote of a cell",
                     "a quote within a quoted cell is written twice", {.file = file_, .line = line_});

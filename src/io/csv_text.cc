@@ -107,6 +107,10 @@ void ArrowCells::append(std::string& out, std::int64_t row) const {
       throw Error(ErrorCode::unsupported, "CSV cannot hold bytes that are not UTF-8 text", "write .parquet or .arrow",
                   {.file = file_, .column = column_});
     }
+    if (value.find('\0') != std::string_view::npos) {
+      throw Error(ErrorCode::unsupported, "CSV cannot hold a NUL byte", "write .parquet or .arrow",
+                  {.file = file_, .column = column_});
+    }
     append_text(out, value, delimiter_);
   };
   switch (array_->type_id()) {
@@ -141,7 +145,13 @@ void ArrowCells::append(std::string& out, std::int64_t row) const {
 // Rare types, by way of Arrow's own text of one value.
 void ArrowCells::append_scalar(std::string& out, std::int64_t row) const {
   if (arrow::is_decimal(array_->type_id())) return append_decimal(out, row);
-  append_text(out, take(array_->GetScalar(row), file_)->ToString(), delimiter_);
+  const std::string text = take(array_->GetScalar(row), file_)->ToString();
+  if (text.starts_with("<value out of range")) {
+    throw Error(ErrorCode::unsupported,
+                fmt::format("CSV cannot hold a {} so far out: {}", array_->type()->ToString(), text),
+                "write .parquet or .arrow", {.file = file_, .column = column_});
+  }
+  append_text(out, text, delimiter_);
 }
 
 // Arrow's text of a decimal may have an exponent; its digits never do.

@@ -61,7 +61,7 @@ class CsvWriter final : public TableWriter {
     });
   }
 
-  std::shared_ptr<FinishedTable> finish() override {
+  std::shared_ptr<FinishedFile> finish() override {
     guarded(file_->name(), [&] {
       flush();
       check(stream_->Close(), file_->name());

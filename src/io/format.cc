@@ -77,20 +77,25 @@ bool strip(std::string& name, std::string_view ending) {
   return true;
 }
 
+Compression strip_compression(std::string& name) {
+  if (strip(name, ".gz")) return Compression::gzip;
+  return strip(name, ".zst") || strip(name, ".zstd") ? Compression::zstd : Compression::none;
+}
+
 }  // namespace
 
 std::string known_extensions() {
   return ".csv, .tsv and .txt (also with .gz or .zst), .parquet, .arrow, .feather, .npy";
 }
 
+Compression compression_of_name(const std::string& path) {
+  std::string name = lower_file_name(path);
+  return strip_compression(name);
+}
+
 std::optional<NamedFormat> format_of_name(const std::string& path) {
   std::string name = lower_file_name(path);
-  Compression compression = Compression::none;
-  if (strip(name, ".gz")) {
-    compression = Compression::gzip;
-  } else if (strip(name, ".zst") || strip(name, ".zstd")) {
-    compression = Compression::zstd;
-  }
+  const Compression compression = strip_compression(name);
   if (const auto format = extension_format(name)) {
     if (compression != Compression::none && *format != TableFormat::csv && *format != TableFormat::tsv) {
       throw Error(ErrorCode::unsupported,
@@ -110,7 +115,7 @@ std::optional<NamedFormat> format_of_name(const std::string& path) {
 
 bool has_table_extension(const std::string& path) {
   std::string name = lower_file_name(path);
-  const bool compressed = strip(name, ".gz") || strip(name, ".zst") || strip(name, ".zstd");
+  const bool compressed = strip_compression(name) != Compression::none;
   const auto format = extension_format(name);
   return format && (!compressed || *format == TableFormat::csv || *format == TableFormat::tsv);
 }
@@ -129,7 +134,9 @@ FirstBytes look_at_first_bytes(std::string_view bytes) {
     found.format = TableFormat::npy;
   } else if (bytes.starts_with("\x1f\x8b"sv)) {
     found.compression = Compression::gzip;
-  } else if (bytes.starts_with("\x28\xb5\x2f\xfd"sv)) {
+  } else if (bytes.starts_with("\x28\xb5\x2f\xfd"sv) ||
+             (bytes.size() > 3 && (bytes[0] & 0xf0) == 0x50 && bytes.substr(1, 3) == "\x2a\x4d\x18"sv)) {
+    // A frame, or one to be skipped: pzstd begins with such a one.
     found.compression = Compression::zstd;
   }
   return found;

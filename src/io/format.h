@@ -20,6 +20,9 @@ struct NamedFormat {
 /// that people try and that are not offered: data.xlsx, data.parquet.gz.
 std::optional<NamedFormat> format_of_name(const std::string& path);
 
+/// What the ending says of compression, whatever the format.
+Compression compression_of_name(const std::string& path);
+
 /// True for names that a search through a folder takes.
 bool has_table_extension(const std::string& path);
 

@@ -1,11 +1,12 @@
 // From arguments to files: folders are searched, globs expanded, nothing is counted twice.
 #include <glob.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
-#include <unordered_map>
 
 #include "io/format.h"
 #include "io/missing_file.h"
@@ -24,7 +25,7 @@ class InputSearch {
 
   void add_argument(const std::string& argument) {
     io::refuse_url(argument);
-    if (argument == "-") return add_file("-", "-");
+    if (argument == "-") return add_file("-", "-", false);
     std::error_code failed;
     const fs::file_status status = fs::status(argument, failed);
     if (fs::is_directory(status)) {
@@ -35,7 +36,7 @@ class InputSearch {
                     {.file = argument});
       }
     } else if (fs::exists(status)) {
-      add_file(argument, fs::path(argument).filename().string());
+      add_file(argument, fs::path(argument).filename().string(), false);
     } else if (failed && failed != std::errc::no_such_file_or_directory && failed != std::errc::not_a_directory) {
       io::throw_errno(failed.value(), argument, "cannot open");
     } else if (argument.find_first_of("*?[") != std::string::npos) {
@@ -46,20 +47,18 @@ class InputSearch {
   }
 
  private:
-  void add_file(const std::string& path, const std::string& relative) {
-    std::error_code failed;
-    std::string key = path;
-    if (path != "-") {
-      const fs::path canonical = fs::canonical(path, failed);
-      if (!failed) key = canonical.string();
+  void add_file(const std::string& path, const std::string& relative, bool from_folder) {
+    struct stat status = {};
+    const int failed = path == "-" ? ::fstat(STDIN_FILENO, &status) : ::stat(path.c_str(), &status);
+    if (failed == 0) {
+      const auto [other, fresh] = known_.try_emplace({status.st_dev, status.st_ino}, path);
+      if (!fresh) {
+        const std::string what = path == other->second ? "is given twice" : "is the same file as " + other->second;
+        throw Error(ErrorCode::invalid_argument, what + ", so its rows would count twice", {},
+                    {.file = path == "-" ? "<stdin>" : path});
+      }
     }
-    const auto [other, fresh] = known_.try_emplace(key, path);
-    if (!fresh) {
-      const std::string what = path == other->second ? "is given twice" : "is the same file as " + other->second;
-      throw Error(ErrorCode::invalid_argument, what + ", so its rows would count twice", {},
-                  {.file = path == "-" ? "<stdin>" : path});
-    }
-    found_.push_back({path, relative});
+    found_.push_back({path, relative, from_folder});
   }
 
   // Follows links to folders, except back into a folder that is being searched.
@@ -83,7 +82,7 @@ class InputSearch {
       if (fs::is_directory(kind)) {
         add_folder(path, relative / name);
       } else if (fs::is_regular_file(kind) && io::has_table_extension(name)) {
-        add_file(path.string(), (relative / name).string());
+        add_file(path.string(), (relative / name).string(), true);
       }
     }
     open_folders_.erase(identity);
@@ -106,7 +105,7 @@ class InputSearch {
       if (fs::is_directory(path, ignored)) {
         add_folder(path, path.substr(base));
       } else {
-        add_file(path, path.substr(base));
+        add_file(path, path.substr(base), false);
       }
     }
     if (found_.size() == before) {
@@ -115,7 +114,7 @@ class InputSearch {
   }
 
   std::vector<InputFile> found_;
-  std::unordered_map<std::string, std::string> known_;  // by canonical path: how it was named
+  std::map<std::pair<dev_t, ino_t>, std::string> known_;  // how it was named
   std::set<std::pair<dev_t, ino_t>> open_folders_;
 };
 

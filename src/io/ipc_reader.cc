@@ -141,11 +141,21 @@ class ArrowReader : public TableReader {
     }
   }
 
+  // Of the columns that check_records has looked at; a damaged one would be measured where it points.
+  std::int64_t wanted_bytes() const {
+    std::int64_t bytes = 0;
+    for (int i = 0; i < records_->num_columns(); ++i) {
+      if (holds_all_columns() && wanted_[static_cast<std::size_t>(i)] == 0) continue;
+      const auto size = arrow::util::ReferencedBufferSize(*records_->column(i));
+      bytes += size.ok() ? *size : 8 * records_->num_rows();
+    }
+    return bytes;
+  }
+
   void take_slice(Batch& batch) {
     const std::int64_t all = records_->num_rows();
     if (sliced_ == 0) {
-      const auto size = arrow::util::ReferencedBufferSize(*records_);
-      const std::int64_t bytes = size.ok() ? *size : 8 * all * records_->num_columns();
+      const std::int64_t bytes = wanted_bytes();
       const double per_row = std::max(1.0, static_cast<double>(bytes) / static_cast<double>(all));
       const auto rows = static_cast<std::int64_t>(static_cast<double>(options_.batch_bytes) / per_row);
       slice_rows_ = std::max<std::int64_t>(16, rows);

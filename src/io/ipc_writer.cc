@@ -13,6 +13,12 @@ namespace strickle::io {
 
 namespace {
 
+// Within lists and structs, or where the indices are too narrow for all the words together.
+[[noreturn]] void refuse_dictionaries(const std::string& file) {
+  throw Error(ErrorCode::unsupported, "the file format of Arrow cannot hold dictionaries that change on the way",
+              "write .arrows or .parquet", {.file = file});
+}
+
 // The file format allows a dictionary to grow but not to change, while Parquet's row groups and Arrow's streams may
 // bring another one with every batch. So each column's words are collected and its indices translated.
 class GrowingDictionary {
@@ -33,7 +39,7 @@ class GrowingDictionary {
     check(unifier_->Unify(*encoded.dictionary(), &places), file);
     const auto& type = static_cast<const arrow::DictionaryType&>(*encoded.type());
     std::shared_ptr<arrow::Array> words;
-    check(unifier_->GetResultWithIndexType(type.index_type(), &words), file);
+    if (unifier_->GetResultWithIndexType(type.index_type(), &words).IsInvalid()) refuse_dictionaries(file);
     words_ = words;
     return take(encoded.Transpose(encoded.type(), words, reinterpret_cast<const std::int32_t*>(places->data())), file);
   }
@@ -63,11 +69,15 @@ class ArrowWriter final : public TableWriter {
       check_scaled(batch, scaled, declared_);
       auto records = scaled_batch(batch, scaled, schema_, file_->name());
       if (!stream_format_) records = translate_dictionaries(records);
-      check(writer_->WriteRecordBatch(*records), file_->name());
+      const arrow::Status status = writer_->WriteRecordBatch(*records);
+      if (status.IsInvalid() && !stream_format_ && status.message().starts_with("Dictionary replacement")) {
+        refuse_dictionaries(file_->name());
+      }
+      check(status, file_->name());
     });
   }
 
-  std::shared_ptr<FinishedTable> finish() override {
+  std::shared_ptr<FinishedFile> finish() override {
     guarded(file_->name(), [&] {
       check(writer_->Close(), file_->name());
       file_->close();

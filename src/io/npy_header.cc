@@ -12,7 +12,7 @@ namespace strickle::io {
 namespace {
 
 constexpr std::int64_t largest_header = 4 << 20;
-constexpr std::int64_t most_columns = 1 << 24;
+constexpr std::int64_t most_columns = 1 << 20;
 
 [[noreturn]] void refuse(const std::string& why) {
   throw Error(ErrorCode::bad_file, "the header of the NPY file " + why);

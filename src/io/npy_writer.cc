@@ -54,7 +54,7 @@ class NpyWriter final : public TableWriter {
     });
   }
 
-  std::shared_ptr<FinishedTable> finish() override {
+  std::shared_ptr<FinishedFile> finish() override {
     guarded(file_->name(), [&] {
       file_->overwrite(0, header());
       file_->close();

@@ -190,7 +190,11 @@ class ParquetReader final : public TableReader {
   std::unique_ptr<Batch::Body> make_body(const arrow::RecordBatch& records) {
     std::vector<std::shared_ptr<arrow::Array>> arrays(columns_.size());
     for (std::size_t i = 0; i < wanted_.size(); ++i) {
-      arrays[static_cast<std::size_t>(wanted_[i])] = records.column(static_cast<int>(i));
+      const auto& array = records.column(static_cast<int>(i));
+      // The decoder does not hold the indices of a dictionary against its words.
+      const bool simple = arrow::is_primitive(array->type_id()) || arrow::is_base_binary_like(array->type_id());
+      if (!simple) check(array->ValidateFull(), input_.name);
+      arrays[static_cast<std::size_t>(wanted_[i])] = array;
     }
     if (!whole_group_) {
       const auto bytes = static_cast<double>(arrow::util::TotalBufferSize(records));

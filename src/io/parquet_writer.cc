@@ -54,7 +54,7 @@ class ParquetWriter final : public TableWriter {
     });
   }
 
-  std::shared_ptr<FinishedTable> finish() override {
+  std::shared_ptr<FinishedFile> finish() override {
     guarded(file_->name(), [&] {
       check(writer_->Close(), file_->name());
       file_->close();

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <string_view>
 #include <vector>
 
@@ -21,7 +22,7 @@ void write_all(const TemporaryFile& file, std::string_view bytes) {
     const ssize_t count = ::write(file.descriptor, bytes.data(), bytes.size());
     if (count < 0) {
       if (errno == EINTR) continue;
-      throw_errno(errno, file.path, "cannot copy standard input");
+      throw_errno(errno, file.path, "cannot copy the input");
     }
     bytes.remove_prefix(static_cast<std::size_t>(count));
   }
@@ -44,7 +45,7 @@ std::string spool(ByteSource& source) {
   if (::close(file.descriptor) != 0) {
     const int number = errno;
     remove_spool(file.path);
-    throw_errno(number, file.path, "cannot copy standard input");
+    throw_errno(number, file.path, "cannot copy the input");
   }
   return file.path;
 }
@@ -56,11 +57,23 @@ void remove_spool(const std::string& path) noexcept {
 
 }  // namespace io
 
-SpooledInput::SpooledInput() {
-  io::FileSource source("-");
-  path_ = io::guarded("<stdin>", [&] { return io::spool(source); });
+SpooledInput::SpooledInput(const std::string& path) {
+  io::FileSource source(path);
+  path_ = io::guarded(source.name(), [&] { return io::spool(source); });
 }
 
 SpooledInput::~SpooledInput() { io::remove_spool(path_); }
+
+std::vector<InputFile> spool_streams(std::span<const InputFile> inputs) {
+  std::vector<InputFile> copies(inputs.begin(), inputs.end());
+  for (InputFile& input : copies) {
+    std::error_code failed;
+    if (input.path != "-" && std::filesystem::is_regular_file(input.path, failed)) continue;
+    input.name = input.path == "-" ? "<stdin>" : input.path;
+    input.copy = std::make_shared<SpooledInput>(input.path);
+    input.path = input.copy->path();
+  }
+  return copies;
+}
 
 }  // namespace strickle

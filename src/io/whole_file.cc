@@ -2,6 +2,9 @@
 #include <sys/stat.h>
 
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
 
 #include "io/atomic_file.h"
 #include "io/file_source.h"
@@ -11,15 +14,17 @@
 
 namespace strickle {
 
-void write_file_atomically(const std::string& path, std::string_view text) {
+std::shared_ptr<FinishedFile> prepare_file(const std::string& path, std::string_view text) {
   io::refuse_url(path);
-  io::guarded(path, [&] {
-    io::AtomicFile file(path);
-    file.write(text);
-    file.close();
-    file.publish();
+  return io::guarded(path, [&] {
+    auto file = std::make_shared<io::AtomicFile>(path);
+    file->write(text);
+    file->close();
+    return file;
   });
 }
+
+void write_file_atomically(const std::string& path, std::string_view text) { prepare_file(path, text)->publish(); }
 
 std::string read_file(const std::string& path, std::int64_t limit) {
   io::refuse_url(path);
@@ -39,13 +44,18 @@ std::string read_file(const std::string& path, std::int64_t limit) {
 
 void check_output(const std::string& input, const std::string& output) {
   io::refuse_url(output);
-  if (input.empty() || output.empty() || input == "-" || output == "-") return;
+  if (input.empty() || output.empty() || output == "-") return;
   struct stat in = {};
   struct stat out = {};
-  if (::stat(input.c_str(), &in) != 0 || ::stat(output.c_str(), &out) != 0) return;
+  if ((input == "-" ? ::fstat(STDIN_FILENO, &in) : ::stat(input.c_str(), &in)) != 0) return;
+  // Through folders that do not exist yet, too.
+  std::error_code failed;
+  const std::string target = std::filesystem::weakly_canonical(output, failed).string();
+  if (::stat(failed ? output.c_str() : target.c_str(), &out) != 0) return;
   // Two names of one device (/dev/null, a terminal) are no danger to any data.
   if (!S_ISREG(in.st_mode) || in.st_dev != out.st_dev || in.st_ino != out.st_ino) return;
-  throw Error(ErrorCode::invalid_argument, fmt::format("the output would replace its own input {}", input),
+  throw Error(ErrorCode::invalid_argument,
+              fmt::format("the output would replace its own input {}", input == "-" ? "<stdin>" : input),
               "give the output another name", {.file = output});
 }
 

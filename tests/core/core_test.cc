@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/parallel.h"
+#include "core/shell_word.h"
 #include "strickle/closest_name.h"
 #include "strickle/column_view.h"
 #include "strickle/error.h"
@@ -48,6 +49,16 @@ TEST(ClosestName, FindsSlipsAndNothingElse) {
   EXPECT_EQ(closest_name("", names), "");
   EXPECT_EQ(did_you_mean("ahs", names, "no"), "did you mean 'ash'?");
   EXPECT_EQ(did_you_mean("zzz", names, "no"), "no");
+}
+
+TEST(ShellWord, ReadsAsOneWord) {
+  EXPECT_EQ(shell_word("order_id"), "order_id");
+  EXPECT_EQ(shell_word(""), "''");
+  EXPECT_EQ(shell_word("my$id"), "'my$id'");
+  EXPECT_EQ(shell_word("it's"), "'it'\\''s'");
+  EXPECT_EQ(listed_name("p,q"), "\"p,q\"");
+  EXPECT_EQ(listed_name(""), "\"\"");
+  EXPECT_EQ(listed_name("p q"), "p q");
 }
 
 TEST(ParallelFor, RunsEveryTaskOnceAndRethrowsTheLowestIndex) {

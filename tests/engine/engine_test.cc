@@ -52,13 +52,13 @@ TEST_F(Engine, QuantilesDoNotDependOnTheMemory) {
   const std::vector<std::string> inputs = {write("a.csv", numbers(1, 5000)), write("b.csv", numbers(2, 3000))};
   FitOptions options;
   options.scalers = {"robust"};
-  const FitReport large = fit_files(inputs, options, run_with(1 << 30));
+  const FitReport large = fit_files(find_inputs(inputs), options, run_with(1 << 30));
   EXPECT_EQ(large.passes, 1);
   // Kept values fit no longer; then neither do the brackets' (64 KB give each column some 340 values).
-  const FitReport small = fit_files(inputs, options, run_with(1 << 18, 2));
+  const FitReport small = fit_files(find_inputs(inputs), options, run_with(1 << 18, 2));
   EXPECT_EQ(small.passes, 2);
   EXPECT_EQ(small.recipe.to_json(), large.recipe.to_json());
-  const FitReport tiny = fit_files(inputs, options, run_with(256, 3));
+  const FitReport tiny = fit_files(find_inputs(inputs), options, run_with(256, 3));
   EXPECT_GT(tiny.passes, 2);
   EXPECT_LE(tiny.passes, 12);
   EXPECT_EQ(tiny.recipe.to_json(), large.recipe.to_json());
@@ -70,7 +70,7 @@ TEST_F(Engine, ProgressIsToldAndReachesTheEnd) {
   RunOptions run = run_with(1 << 30);
   run.read.batch_bytes = 1 << 16;
   run.progress = [&](const Progress& progress) { seen.push_back(progress); };
-  (void)fit_files(inputs, {}, run);
+  (void)fit_files(find_inputs(inputs), {}, run);
   ASSERT_GT(seen.size(), 4U);
   for (std::size_t i = 1; i < seen.size(); ++i) EXPECT_GE(seen[i].bytes, seen[i - 1].bytes);
   EXPECT_EQ(seen.back().bytes, seen.back().bytes_total);
@@ -84,7 +84,7 @@ TEST_F(Engine, TheFirstInfinityIsThatOfTheEarliestRowOnAnyThreads) {
   const std::vector<std::string> inputs = {write("a.csv", text)};
   for (const int threads : {1, 2, 5}) {
     try {
-      (void)fit_files(inputs, {}, run_with(1 << 30, threads));
+      (void)fit_files(find_inputs(inputs), {}, run_with(1 << 30, threads));
       ADD_FAILURE();
     } catch (const Error& error) {
       EXPECT_EQ(error.code(), ErrorCode::infinite_value);
@@ -100,17 +100,31 @@ TEST_F(Engine, AColumnThatNeverWasANumberIsLeftOut) {
   std::string text = "x,late\n";
   for (int i = 0; i < 400000; ++i) text += std::to_string(i % 10) + ",\n";
   const std::vector<std::string> with_text = {write("text.csv", text + "1,word\n2,9\n")};
-  const FitReport report = fit_files(with_text, {}, run_with(1 << 30));
+  const FitReport report = fit_files(find_inputs(with_text), {}, run_with(1 << 30));
   ASSERT_EQ(report.recipe.columns.size(), 1U);
   EXPECT_EQ(report.rows, 400002);
   const std::vector<std::string> with_numbers = {write("numbers.csv", text + "1,3\n2,word\n")};
-  EXPECT_THROW((void)fit_files(with_numbers, {}, run_with(1 << 30)), Error);
+  EXPECT_THROW((void)fit_files(find_inputs(with_numbers), {}, run_with(1 << 30)), Error);
+}
+
+TEST_F(Engine, NoBatchChangesWhatIsNoticed) {
+  std::string text = "a,b,c\n";
+  for (int i = 0; i < 6000; ++i) text += std::to_string(i < 3000 ? i : 0) + "," + std::to_string(i) + ",x\n";
+  const std::vector<std::string> inputs = {write("a.csv", text)};
+  RunOptions run = run_with(1 << 30);
+  const FitReport whole = fit_files(find_inputs(inputs), {}, run);
+  ASSERT_EQ(whole.notices.size(), 1U);
+  EXPECT_NE(whole.notices[0].find("'b'"), std::string::npos);
+  for (const std::int64_t bytes : {100, 1000, 10'000}) {
+    run.read.batch_bytes = bytes;
+    EXPECT_EQ(fit_files(find_inputs(inputs), {}, run).notices, whole.notices);
+  }
 }
 
 TEST_F(Engine, FilesMayHaveTheirColumnsInAnyOrder) {
   const std::vector<std::string> one = {write("one.csv", "a,b\n1,10\n2,20\n3,30\n")};
   const std::vector<std::string> two = {write("two.csv", "a,b\n1,10\n"), write("three.csv", "b,a,z\n20,2,0\n30,3,0\n")};
-  EXPECT_EQ(fit_files(two, {}, {}).recipe.to_json(), fit_files(one, {}, {}).recipe.to_json());
+  EXPECT_EQ(fit_files(find_inputs(two), {}, {}).recipe.to_json(), fit_files(find_inputs(one), {}, {}).recipe.to_json());
 }
 
 TEST_F(Engine, NothingIsWrittenWhenALaterBatchFails) {
@@ -119,8 +133,8 @@ TEST_F(Engine, NothingIsWrittenWhenALaterBatchFails) {
   for (int i = 0; i < 300000; ++i) text += "5\n";
   const std::vector<std::string> bad = {write("bad.csv", text + "oops\n")};
   write("kept.csv", "before\n");
-  const Recipe recipe = fit_files(train, {}, {}).recipe;
-  EXPECT_THROW((void)apply_files(recipe, bad, path("kept.csv"), {}, {}), Error);
+  const Recipe recipe = fit_files(find_inputs(train), {}, {}).recipe;
+  EXPECT_THROW((void)apply_files(recipe, find_inputs(bad), path("kept.csv"), {}, {}), Error);
   std::string kept;
   std::getline(std::ifstream(path("kept.csv")), kept);
   EXPECT_EQ(kept, "before");

@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
   std::printf("%g\n", sum.round());
   try {
     const std::vector<std::string> inputs(argv + 1, argv + argc);
-    const strickle::FitReport fit = strickle::fit_files(inputs, {}, {});
+    const strickle::FitReport fit = strickle::fit_files(strickle::find_inputs(inputs), {}, {});
     std::printf("%s %.17g\n", fit.recipe.columns.front().name.c_str(), fit.recipe.columns.front().state->mean());
   } catch (const strickle::Error& error) {
     std::printf("%s\n", error.what());

@@ -299,6 +299,59 @@ TEST(ArrowFormats, DecimalsBeyondTheDoubles) {
   EXPECT_TRUE(std::isnan(x[2]));
 }
 
+// One byte after another: dictionaries whose words or indices point elsewhere are an error, or say something else.
+TEST(ArrowFormats, DamagedDictionaries) {
+  const Folder folder;
+  const auto schema =
+      arrow::schema({arrow::field("x", arrow::float64()), arrow::field("s", words({"a"}, {0})->type())});
+  const Batches batches{batch_of(schema, {doubles({1, 2, 3, 4}), words({"aaaaa", "bbb", "cc"}, {0, 1, 2, 1})})};
+  for (const char* name : {"in.parquet", "in.arrow", "in.arrows"}) {
+    if (std::string_view(name) == "in.parquet") put_parquet(folder / name, schema, batches);
+    else put_ipc(folder / name, schema, batches, std::string_view(name) == "in.arrows");
+    const std::string whole = bytes_of(folder / name);
+    int errors = 0;
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+      for (const char change : {'\x05', '\xff'}) {
+        std::string bytes = whole;
+        bytes[at] = static_cast<char>(bytes[at] ^ change);
+        folder.put(name, bytes);
+        try {
+          (void)read_numbers(folder / name, {}, {"x"});
+          scale_file(folder / name, folder / "out.csv", {}, same, {"x"});
+          scale_file(folder / name, folder / "out.arrow", {}, same, {"x"});
+          must(ipc_table(folder / "out.arrow")->ValidateFull());
+        } catch (const Error&) {
+          ++errors;
+        }
+      }
+    }
+    EXPECT_GT(errors, 50) << name;
+  }
+}
+
+TEST(ArrowFormats, WhatCsvCannotHold) {
+  const Folder folder;
+  const auto refused = [&](const std::shared_ptr<arrow::Array>& array) {
+    const auto schema = arrow::schema({arrow::field("x", arrow::float64()), arrow::field("t", array->type())});
+    put_ipc(folder / "in.arrow", schema, {batch_of(schema, {doubles({1}), array})}, false);
+    return error_of([&] { scale_file(folder / "in.arrow", folder / "out.csv", {}, same, {"x"}); });
+  };
+  const auto seconds = arrow::timestamp(arrow::TimeUnit::SECOND);
+  const Error late = refused(array_of<arrow::TimestampBuilder, std::int64_t>({std::int64_t{1} << 62}, {}, seconds));
+  EXPECT_EQ(late.code(), ErrorCode::unsupported);
+  EXPECT_EQ(late.place().column, "t");
+  EXPECT_HOLDS(refused(strings({std::string("a\0b", 3)})).what(), "NUL");
+}
+
+TEST(ArrowFormats, NamesAreUtf8) {
+  const Folder folder;
+  const auto schema = arrow::schema({arrow::field("ok", arrow::float64()), arrow::field("\xff", arrow::float64())});
+  put_ipc(folder / "in.arrows", schema, {batch_of(schema, {doubles({1}), doubles({2})})}, true);
+  const Error error = error_of([&] { open_table(folder / "in.arrows"); });
+  EXPECT_EQ(error.code(), ErrorCode::bad_file);
+  EXPECT_HOLDS(error.what(), "name of column 2");
+}
+
 TEST(ArrowFormats, WideParquet) {
   const Folder folder;
   std::string text = "s";

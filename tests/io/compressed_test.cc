@@ -47,6 +47,13 @@ TEST_P(Compressed, SeveralMembersAreOneText) {
   EXPECT_EQ(read_numbers(folder_.put(name("z"), first + std::string(600, '\0'))).rows, 1);
 }
 
+TEST(CompressedZstd, FramesToBeSkipped) {
+  const Folder folder;
+  scale_file(folder.put("a.csv", "x\n1\n2\n"), folder / "b.csv.zst", {}, same);
+  const std::string skipped("\x50\x2a\x4d\x18\x04\0\0\0size", 12);
+  EXPECT_EQ(read_numbers(folder.put("c.csv.zst", skipped + bytes_of(folder / "b.csv.zst"))).rows, 2);
+}
+
 TEST_P(Compressed, TruncatedIsAnErrorAtEveryLength) {
   const std::string packed = compress(table_text());
   for (std::size_t cut = 1; cut < packed.size(); cut = cut < 40 ? cut + 1 : cut * 5 / 4) {

@@ -128,7 +128,10 @@ TEST(CsvErrors, BinaryFilesUnderACsvName) {
 
 TEST(CsvErrors, UselessOptions) {
   EXPECT_EQ(error_of_text("a\n1\n", {.delimiter = '"'}).code(), ErrorCode::invalid_argument);
-  EXPECT_EQ(error_of_text("a\n1\n", {.delimiter = '5'}).code(), ErrorCode::invalid_argument);
+  for (const char c : {'5', 'e', 'N', '-', '.'}) {
+    EXPECT_EQ(error_of_text("a\n1\n", {.delimiter = c}).code(), ErrorCode::invalid_argument);
+    EXPECT_EQ(error_of_text("a\n1\n", {.comment = c}).code(), ErrorCode::invalid_argument);
+  }
   EXPECT_EQ(error_of_text("a\n1\n", {.delimiter = '#', .comment = '#'}).code(), ErrorCode::invalid_argument);
   const Folder folder;
   const auto reader = open_table(folder.put("t.csv", "a,b\n1,2\n"));

@@ -85,6 +85,19 @@ TEST(CsvRead, Delimiters) {
   // A text that holds a bar in every row is no reason for bars.
   EXPECT_EQ(read_text("a,b|c,d\n1,x|y,2\n").columns.size(), 3U);
   EXPECT_EQ(read_text("\"a;b\",c\n1,2\n").columns.size(), 2U);
+  expect_same(read_text("n v\n\"x y\" 1\n\"z\" 2\n", {.delimiter = ' '}).values.at("v"), {1, 2});
+  // A header longer than what is looked at first.
+  std::string names = "first";
+  for (int i = 0; i < 30'000; ++i) names += ";a_long_name_of_a_column_" + std::to_string(i) + "_and_more";
+  EXPECT_EQ(read_text(names + "\n").columns.size(), 30'001U);
+}
+
+TEST(CsvRead, BooleansAreNumbersWhereTheyAreAskedFor) {
+  const Folder folder;
+  const std::string file = folder.put("t.csv", "x,f\n1,true\n2,\"False\"\n3,\n4,TRUE\n");
+  const Numbers table = read_numbers(file, {}, {"f"});
+  EXPECT_EQ(table.column("f").kind, ColumnKind::boolean);
+  expect_same(table.values.at("f"), {1, 0, nan, 1});
 }
 
 TEST(CsvRead, HeaderAlone) {

@@ -35,6 +35,11 @@ TEST(CsvWrite, MissingCellsKeepTheirText) {
 TEST(CsvWrite, LineEndingsAndByteOrderMark) {
   EXPECT_EQ(scaled("x,y\r\n1,2\r\n3,4"), "x,y\r\n2,4\r\n6,8\r\n");
   EXPECT_EQ(scaled("\xef\xbb\xbfx,y\n1,2\n"), "\xef\xbb\xbfx,y\n2,4\n");
+  // Of the header's own end, not of what stands in a name or a comment.
+  EXPECT_EQ(scaled("\"a\nb\",c\r\n1,2\r\n"), "\"a\nb\",c\r\n2,4\r\n");
+  EXPECT_EQ(scaled("# hi\r\nx,y\n1,2\n", {.comment = '#'}), "x,y\n2,4\n");
+  EXPECT_EQ(scaled("x,y\r1,2\r"), "x,y\r2,4\r");
+  EXPECT_EQ(scaled("x,y"), "x,y\n");
 }
 
 TEST(CsvWrite, Numbers) {

@@ -1,4 +1,8 @@
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <thread>
 
 #include "io/table_files.h"
 
@@ -67,6 +71,35 @@ TEST(Inputs, NothingCountsTwice) {
   EXPECT_EQ(code({folder / "a/1.csv", folder / "a/../a/1.csv"}), ErrorCode::invalid_argument);
   EXPECT_EQ(code({folder / "a/1.csv", folder / "a/*1.csv"}), ErrorCode::invalid_argument);
   EXPECT_EQ(code({"-", "-"}), ErrorCode::invalid_argument);
+  folder.put("b/1.csv", "a\n");
+  std::filesystem::create_hard_link(folder / "b/1.csv", folder / "b/2.csv");
+  EXPECT_EQ(code({folder / "b"}), ErrorCode::invalid_argument);
+}
+
+TEST(Inputs, StreamsAreCopiedToBeReadAgain) {
+  const Folder folder;
+  folder.put("a.csv", "x\n1\n");
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  std::thread writer([&] { std::ofstream(folder / "pipe") << "x\n2\n3\n"; });
+  {
+    const auto inputs = spool_streams(find_inputs(Names{folder / "a.csv", folder / "pipe"}));
+    writer.join();
+    EXPECT_EQ(inputs[0].path, folder / "a.csv");
+    EXPECT_EQ(inputs[1].name, folder / "pipe");
+    for (int pass = 0; pass < 2; ++pass) EXPECT_EQ(read_numbers(inputs[1].path).rows, 2);
+    EXPECT_EQ(spool_streams(inputs)[1].path, inputs[1].path);
+  }
+}
+
+TEST(Inputs, OutputsDoNotReplaceThem) {
+  const Folder folder;
+  const std::string input = folder.put("a.csv", "x\n1\n");
+  std::filesystem::create_symlink("a.csv", folder / "link.csv");
+  for (const char* output : {"a.csv", "./a.csv", "link.csv", "nowhere/../a.csv"}) {
+    EXPECT_EQ(error_of([&] { check_output(input, folder / output); }).code(), ErrorCode::invalid_argument) << output;
+  }
+  EXPECT_NO_THROW(check_output(input, folder / "b.csv"));
+  EXPECT_NO_THROW(check_output("/dev/null", "/dev/null"));
 }
 
 TEST(Inputs, LoopsOfLinksEnd) {

@@ -96,7 +96,7 @@ TEST_F(StandardStreams, ErrorsNameStandardInput) {
 TEST_F(StandardStreams, Spool) {
   ::setenv("TMPDIR", folder_.path().c_str(), 1);
   with_input("a,b\n1,2\n", [&] {
-    const SpooledInput spooled;
+    const SpooledInput spooled("-");
     EXPECT_EQ(folder_.names().size(), 1U);
     EXPECT_EQ(read_numbers(spooled.path()).rows, 1);
     EXPECT_EQ(read_numbers(spooled.path()).rows, 1);

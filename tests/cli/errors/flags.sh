@@ -8,5 +8,6 @@ strickle fit data.csv -o r.json --memory 1MB
 strickle fit data.csv -o r.json --memory lots
 strickle fit data.csv -o r.json --delimiter ';;'
 strickle fit data.csv -o r.json --color blue
+strickle fit data.csv -o r.json --color blue --json
 strickle fit data.csv -o r.json --input-format xml
 strickle

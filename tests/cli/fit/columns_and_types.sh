@@ -11,6 +11,8 @@ strickle fit data.parquet -o recipe.json --quiet && show
 strickle fit data.parquet -o recipe.json --quiet --columns 'i,b,d,t' && show
 strickle fit data.parquet -o recipe.json --quiet --types boolean,decimal && show
 strickle fit data.parquet -o recipe.json --quiet --columns '?' --exclude f && show
+printf 'a,f\n1,true\n2,false\n,TRUE\n' > data.csv
+strickle fit data.csv -o recipe.json --quiet --types boolean,integer --apply -
 strickle fit data.parquet -o recipe.json --columns t
 strickle fit data.parquet -o recipe.json --columns s
 strickle fit data.parquet -o recipe.json --columns l
