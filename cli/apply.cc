@@ -55,16 +55,18 @@ class Apply final : public Verb {
     }
     const RunOptions options = run_flags_.options(console);
     const Recipe recipe = read_recipe(recipe_);
-    if (!fail_on_.empty() && !holds_range(recipe)) {
+    const auto has_range = [](const ColumnRecipe& column) { return column.range().has_value(); };
+    if (!fail_on_.empty() && std::ranges::none_of(recipe.columns, has_range)) {
       throw Error(ErrorCode::invalid_argument, "--fail-on out-of-range: the recipe holds no range of any column",
                   "fit it with --extra range", {.file = recipe_});
     }
     WriteOptions write{.buffer_bytes = options.memory / 16};
     if (!output_format_.empty()) write.format = parse_table_format(output_format_);
     const std::vector<InputFile> inputs = find_inputs(inputs_);
-    for (const std::string& table : output_paths(inputs, output_, write)) check_output(recipe_, table);
+    const std::vector<std::string> outputs = output_paths(inputs, output_, write);
+    check_outputs({&recipe_, 1}, outputs);
     const ApplyReport report =
-        apply_files(recipe, inputs, output_, write, options, inverting_ ? Direction::invert : Direction::apply);
+        apply_files(recipe, inputs, outputs, write, options, inverting_ ? Direction::invert : Direction::apply);
     report.publish();
     for (const std::string& notice : report.notices) console.note(notice);
     console.summary(fmt::format("{} {} of {} -> {}", inverting_ ? "inverted" : "scaled", counted(report.rows, "row"),
@@ -81,18 +83,12 @@ class Apply final : public Verb {
                     {"verb", name()},
                     {"rows", report.rows},
                     {"files", report.files},
-                    {"outputs", report.outputs},
+                    {"outputs", outputs},
                     {"columns", std::move(columns)}});
     return out_of_range && !fail_on_.empty() ? found : done;
   }
 
  private:
-  static bool holds_range(const Recipe& recipe) {
-    return std::ranges::any_of(recipe.columns, [](const ColumnRecipe& column) {
-      return (column.fitted() != nullptr && column.fitted()->fitted_range()) || (column.state && column.state->extrema);
-    });
-  }
-
   bool inverting_;
   std::string recipe_, output_, output_format_, fail_on_;
   std::vector<std::string> inputs_;

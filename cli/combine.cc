@@ -44,7 +44,7 @@ class Combine final : public Verb {
     if (std::ranges::count(recipes_, "-") > 1) {
       throw Error(ErrorCode::invalid_argument, "only one recipe can come from standard input");
     }
-    for (const std::string& input : recipes_) check_output(input, output_);
+    check_outputs(recipes_, {&output_, 1});
     Recipe recipe = read_recipe(recipes_.front());
     for (std::size_t i = 1; i < recipes_.size(); ++i) {
       const Recipe other = read_recipe(recipes_[i]);
@@ -96,7 +96,7 @@ class Refit final : public Verb {
   int run(Console& console) override {
     console.stdout_carries_data = output_ == "-";
     const std::vector<InputFile> inputs = find_inputs(inputs_);
-    for (const InputFile& input : inputs) check_output(input.path, output_);
+    check_outputs(paths_of(inputs), {&output_, 1});
     const RunOptions options = run_flags_.options(console);
     const FitReport report = refit_files(read_recipe(recipe_), inputs, options);
     write_file_atomically(output_, report.recipe.to_json());

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "run_flags.h"
 #include "strickle/closest_name.h"
@@ -12,8 +11,6 @@
 namespace strickle::cli {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 const std::vector<std::pair<std::string, ColumnKind>> kind_names = {{"integer", ColumnKind::integer},
                                                                     {"floating", ColumnKind::floating},
@@ -90,10 +87,12 @@ class Fit final : public Verb {
     }
     const RunOptions options = run_flags_.options(console);
     std::vector<InputFile> inputs = find_inputs(inputs_);
-    for (const InputFile& input : inputs) check_output(input.path, target);
+    check_outputs(paths_of(inputs), {&target, 1});
     const WriteOptions write{.buffer_bytes = options.memory / 16};
+    std::vector<std::string> tables;
     if (!apply_.empty()) {
-      for (const std::string& table : output_paths(inputs, apply_, write)) check_apart(table, target);
+      tables = output_paths(inputs, apply_, write);
+      check_apart(tables, target);
       inputs = spool_streams(inputs);
     }
     const FitReport report = update_.empty() ? fit_files(inputs, fit_options(), options) : updated(inputs, options);
@@ -104,9 +103,9 @@ class Fit final : public Verb {
         {"recipe", target}};
     ApplyReport applied;
     if (!apply_.empty()) {
-      applied = apply_files(report.recipe, inputs, apply_, write, options);
+      applied = apply_files(report.recipe, inputs, tables, write, options);
       for (const std::string& notice : applied.notices) console.note(notice);
-      result["outputs"] = applied.outputs;
+      result["outputs"] = tables;
     }
     // All of what was asked for appears, or none.
     const auto recipe_file = prepare_file(target, report.recipe.to_json(!no_state_));
@@ -142,17 +141,16 @@ class Fit final : public Verb {
     return options;
   }
 
-  // The table may be written neither where the recipe goes nor over the one that is updated.
-  void check_apart(const std::string& table, const std::string& target) const {
-    for (const std::string& recipe : {target, update_}) {
-      std::error_code failed;
-      if (recipe.empty() || fs::weakly_canonical(fs::absolute(recipe, failed), failed) !=
-                                fs::weakly_canonical(fs::absolute(table, failed), failed)) {
-        continue;
-      }
+  // A table may be written neither where the recipe goes nor over the one that is updated.
+  void check_apart(std::span<const std::string> tables, const std::string& target) const {
+    const std::string written = target == "-" ? "" : file_identity(target);
+    const std::string updated = update_.empty() ? "" : file_identity(update_);
+    for (const std::string& table : tables) {
+      const std::string identity = table == "-" ? "" : file_identity(table);
+      if (identity.empty() || (identity != written && identity != updated)) continue;
       throw Error(ErrorCode::invalid_argument,
-                  recipe == target ? fmt::format("the recipe and the table would both be written to '{}'", table)
-                                   : fmt::format("the table would replace the recipe '{}'", table),
+                  identity == written ? fmt::format("the recipe and the table would both be written to '{}'", table)
+                                      : fmt::format("the table would replace the recipe '{}'", table),
                   "give -o and --apply different names");
     }
   }

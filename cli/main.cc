@@ -183,24 +183,15 @@ void clean_up_at_signals() {
   std::signal(SIGXFSZ, SIG_IGN);  // the write then fails with an error, which is said
 }
 
-// A library that ends the process (OpenMP without its threads) has not done what was asked.
-bool at_end = false;
+// Where a library ends the process (OpenMP without its threads), what was asked for was not done.
+bool returned = false;
 void clean_up_at_exit() {
-  if (at_end) return;
+  if (returned) return;
   remove_temporary_files();
   _exit(could_not_run);
 }
 
-}  // namespace
-
-}  // namespace strickle::cli
-
-int main(int argc, char** argv) {
-  using namespace strickle;
-  using namespace strickle::cli;
-  clean_up_at_signals();
-  std::atexit(clean_up_at_exit);
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
+int run_and_report(const std::vector<std::string>& arguments) {
   Console console;
   console.json = std::ranges::find(arguments, "--json") != arguments.end();  // also for errors in the flags themselves
   try {
@@ -208,7 +199,6 @@ int main(int argc, char** argv) {
     if (std::fflush(stdout) != 0) {
       throw Error(ErrorCode::io, fmt::format("standard output cannot be written: {}", std::strerror(errno)));
     }
-    at_end = true;
     return status;
   } catch (const Error& error) {
     console.error(error);
@@ -217,6 +207,18 @@ int main(int argc, char** argv) {
   } catch (const std::exception& error) {
     console.error(Error(ErrorCode::invalid_argument, error.what()));
   }
-  at_end = true;
   return could_not_run;
+}
+
+}  // namespace
+
+}  // namespace strickle::cli
+
+int main(int argc, char** argv) {
+  using namespace strickle::cli;
+  clean_up_at_signals();
+  std::atexit(clean_up_at_exit);
+  const int status = run_and_report({argv + 1, argv + argc});
+  returned = true;
+  return status;
 }

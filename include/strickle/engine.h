@@ -9,7 +9,8 @@
 //   const auto inputs = strickle::find_inputs(std::vector<std::string>{"wine.csv"});
 //   strickle::FitReport fit = strickle::fit_files(inputs, options, {});
 //   strickle::write_file_atomically("recipe.json", fit.recipe.to_json());
-//   strickle::apply_files(fit.recipe, inputs, "scaled.parquet", {}, {}).publish();
+//   const auto outputs = strickle::output_paths(inputs, "scaled.parquet", {});
+//   strickle::apply_files(fit.recipe, inputs, outputs, {}, {}).publish();
 #pragma once
 
 #include <cstdint>
@@ -73,8 +74,7 @@ enum class Direction { apply, invert };
 
 struct ColumnReport {
   std::string name;
-  std::optional<std::int64_t> out_of_range =
-      {};                          // values outside the fitted range; nothing where the recipe holds none
+  std::optional<std::int64_t> out_of_range = {};  // values outside the fitted range, where the recipe holds one
   std::int64_t out_of_domain = 0;  // finite values that are taken to none (log1p of −2, a squashed 4 inverted)
 };
 
@@ -83,7 +83,6 @@ struct ApplyReport {
   std::vector<std::string> notices;
   std::int64_t rows = 0;
   std::int64_t files = 0;
-  std::vector<std::string> outputs;
   std::vector<std::shared_ptr<FinishedFile>> tables;
 
   /// Puts the tables in their places; nothing is there before.
@@ -95,11 +94,11 @@ struct ApplyReport {
 std::vector<std::string> output_paths(std::span<const InputFile> inputs, const std::string& output,
                                       const WriteOptions& write);
 
-/// Applies (or inverts) a recipe to tables and writes them, to be published, in the format that `output` names. Rows
-/// keep their order, columns their order and names, and columns that the recipe does not name are written unchanged.
-/// Throws Error(mismatch) for a column that is missing, Error(not_a_number) for text where numbers were,
-/// Error(unsupported) for inverting a normalizer.
-ApplyReport apply_files(const Recipe& recipe, std::span<const InputFile> inputs, const std::string& output,
+/// Applies (or inverts) a recipe to tables and writes each to its place in `outputs`, as output_paths gives them, to be
+/// published, in the format that the name says. Rows keep their order, columns their order and names, and columns that
+/// the recipe does not name are written unchanged. Throws Error(mismatch) for a column that is missing,
+/// Error(not_a_number) for text where numbers were, Error(unsupported) for inverting a normalizer.
+ApplyReport apply_files(const Recipe& recipe, std::span<const InputFile> inputs, std::span<const std::string> outputs,
                         const WriteOptions& write, const RunOptions& run, Direction direction = Direction::apply);
 
 }  // namespace strickle

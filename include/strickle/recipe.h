@@ -45,6 +45,8 @@ struct ColumnRecipe {
 
   Scaler* fitted() const;                 // the scaler at the end that has a state, or null
   bool needs_range(bool weighted) const;  // minimum and maximum are its scaler's own
+  /// The range of the fitted values, behind the stretches; nothing where neither scaler nor extras hold it.
+  std::optional<Extrema> range() const;
   ColumnRecipe clone() const;
 };
 

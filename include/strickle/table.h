@@ -170,6 +170,9 @@ struct InputFile {
 /// Error(not_found) for what matches nothing and Error(unsupported) for URLs such as s3://.
 std::vector<InputFile> find_inputs(std::span<const std::string> arguments);
 
+/// As they were named or found.
+std::vector<std::string> paths_of(std::span<const InputFile> inputs);
+
 /// The same inputs, copies in the place of streams, so that all can be read more than once.
 std::vector<InputFile> spool_streams(std::span<const InputFile> inputs);
 
@@ -182,9 +185,13 @@ void write_file_atomically(const std::string& path, std::string_view text);
 /// The whole of a small text file; "-" reads standard input. Error(bad_file) past `limit` bytes.
 std::string read_file(const std::string& path, std::int64_t limit = std::int64_t{4} << 30);
 
-/// Throws Error(invalid_argument) when `output` is the same file as `input` (through any link; "-" is what stands at
-/// standard input), Error(unsupported) for a URL.
-void check_output(const std::string& input, const std::string& output);
+/// A text that two names share where they lead to one regular file, through links or folders that do not exist yet; ""
+/// for a device or a pipe, which loses no data. "-" is what stands at standard input.
+std::string file_identity(const std::string& path);
+
+/// Throws Error(invalid_argument) where one of `outputs` would replace one of `inputs`, Error(unsupported) for a URL
+/// among the outputs.
+void check_outputs(std::span<const std::string> inputs, std::span<const std::string> outputs);
 
 /// Removes the temporary files that are being written now. Async-signal-safe: meant for a handler of SIGINT, SIGTERM
 /// and SIGPIPE that ends the process afterwards.

@@ -53,41 +53,30 @@ void check_invertible(const Recipe& recipe, ApplyReport& report) {
   }
 }
 
-// The range that a scaler was fitted on, where it or an extra statistic holds one.
-std::optional<Extrema> range_of(const ColumnRecipe& column, const Scaler& step) {
-  if (step.stretch()) return {};
-  // The scale of a column of zeros is 1, and says nothing of its range.
-  if (column.state && column.state->max_abs) return Extrema{-*column.state->max_abs, *column.state->max_abs};
-  if (const auto range = step.fitted_range()) return range;
-  return column.state && column.state->counts.finite > 0 ? column.state->extrema : std::nullopt;
+std::int64_t count_finite(std::span<const double> values) {
+  return std::ranges::count_if(values, [](double x) { return std::isfinite(x); });
 }
 
 // One column's chain over a block in place; counts what is worth saying.
 void apply_chain(const ColumnRecipe& column, std::span<double> values, ColumnReport& report) {
   for (const auto& step : column.chain) {
-    if (const auto range = range_of(column, *step)) {
-      *report.out_of_range += std::ranges::count_if(values, [&](double x) { return x < range->min || x > range->max; });
-    }
-    if (step->stretch()) {
-      for (double& x : values) {
-        const bool finite = std::isfinite(x);
-        step->apply(&x, &x, 1);
-        report.out_of_domain += finite && !std::isfinite(x) ? 1 : 0;
-      }
-    } else {
-      step->apply(values.data(), values.data(), values.size());
-    }
+    if (!step->stretch()) break;
+    report.out_of_domain += count_finite(values);
+    step->apply(values.data(), values.data(), values.size());
+    report.out_of_domain -= count_finite(values);
   }
+  if (const auto range = column.range()) {
+    *report.out_of_range += std::ranges::count_if(values, [&](double x) { return x < range->min || x > range->max; });
+  }
+  if (const Scaler* scaler = column.fitted()) scaler->apply(values.data(), values.data(), values.size());
 }
 
 void invert_chain(const ColumnRecipe& column, std::span<double> values, ColumnReport& report) {
-  const std::vector<double> scaled(values.begin(), values.end());
-  for (const auto& step : std::views::reverse(column.chain)) step->invert(values.data(), values.data(), values.size());
   // Without a fit there is nothing to go back to, and all is missing.
-  if (column.state && column.state->counts.finite == 0) return;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    report.out_of_domain += std::isfinite(scaled[i]) && !std::isfinite(values[i]) ? 1 : 0;
-  }
+  const bool fitted = !column.state || column.state->counts.finite > 0;
+  if (fitted) report.out_of_domain += count_finite(values);
+  for (const auto& step : std::views::reverse(column.chain)) step->invert(values.data(), values.data(), values.size());
+  if (fitted) report.out_of_domain -= count_finite(values);
 }
 
 std::string values_text(std::int64_t n) { return fmt::format("{} value{}", n, n == 1 ? "" : "s"); }
@@ -142,9 +131,7 @@ std::vector<std::string> output_paths(std::span<const InputFile> inputs, const s
     }
     paths = paths_in_folder(inputs, output, write);
   }
-  for (const InputFile& input : inputs) {
-    for (const std::string& path : paths) check_output(input.path, path);
-  }
+  check_outputs(paths_of(inputs), paths);
   return paths;
 }
 
@@ -152,19 +139,15 @@ void ApplyReport::publish() const {
   for (const auto& table : tables) table->publish();
 }
 
-ApplyReport apply_files(const Recipe& recipe, std::span<const InputFile> inputs, const std::string& output,
+ApplyReport apply_files(const Recipe& recipe, std::span<const InputFile> inputs, std::span<const std::string> outputs,
                         const WriteOptions& write, const RunOptions& run, Direction direction) {
   const bool inverting = direction == Direction::invert;
   ApplyReport report;
   for (const ColumnRecipe& column : recipe.columns) {
     report.columns.push_back({.name = column.name});
-    const bool ranged = !inverting && std::ranges::any_of(column.chain, [&](const auto& s) {
-      return range_of(column, *s).has_value();
-    });
-    if (ranged) report.columns.back().out_of_range = 0;
+    if (!inverting && column.range()) report.columns.back().out_of_range = 0;
   }
   if (inverting) check_invertible(recipe, report);
-  report.outputs = output_paths(inputs, output, write);
   const std::int64_t bytes_total = run.progress ? total_bytes(inputs) : -1;
   std::int64_t bytes_before = 0;
   for (std::size_t file = 0; file < inputs.size(); ++file) {
@@ -177,7 +160,7 @@ ApplyReport apply_files(const Recipe& recipe, std::span<const InputFile> inputs,
     }
     std::vector<int> sorted = located;
     std::ranges::sort(sorted);
-    const auto writer = create_table(report.outputs[file], *reader, sorted, write);
+    const auto writer = create_table(outputs[file], *reader, sorted, write);
     BatchValues values(recipe, located);
     std::vector<std::vector<double>> scaled(recipe.columns.size());
     Batch batch;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <string_view>
+#include <unordered_map>
 
 #include "strickle/error.h"
 
@@ -12,12 +14,12 @@ BatchValues::BatchValues(const Recipe& recipe, std::vector<int> located)
       located_(std::move(located)),
       normalized_(recipe.columns.size()),
       touched_(recipe.columns.size()) {
+  std::unordered_map<std::string_view, std::size_t> index;
+  for (std::size_t i = 0; i < recipe.columns.size(); ++i) index.emplace(recipe.columns[i].name, i);
   for (const RowStep& step : recipe.row_steps) {
     std::vector<std::size_t> indices;
     for (const std::string& name : step.columns) {
-      const auto found = std::ranges::find(recipe.columns, name, &ColumnRecipe::name);
-      if (found == recipe.columns.end()) continue;  // a column that turned out to hold text and was left out
-      indices.push_back(static_cast<std::size_t>(found - recipe.columns.begin()));
+      indices.push_back(index.at(name));
       touched_[indices.back()] = true;
     }
     step_columns_.push_back(std::move(indices));

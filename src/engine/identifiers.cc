@@ -18,8 +18,6 @@ std::string lower(std::string text) {
   return text;
 }
 
-}  // namespace
-
 bool named_like_identifier(const std::string& name) {
   static constexpr std::array<std::string_view, 8> whole = {"id", "index", "idx", "key", "uuid", "rowid", "row", ""};
   static constexpr std::array<std::string_view, 4> endings = {"_id", "_key", "_idx", "_index"};
@@ -28,6 +26,8 @@ bool named_like_identifier(const std::string& name) {
          std::ranges::any_of(endings, [&](std::string_view e) { return folded.ends_with(e); }) ||
          name.ends_with("Id") || (name.ends_with("ID") && name.size() > 2);
 }
+
+}  // namespace
 
 IdentifierSearch::IdentifierSearch(const std::string& name)
     : named_(named_like_identifier(name)), ends_in_id_(lower(name).ends_with("id")) {}

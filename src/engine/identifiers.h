@@ -9,11 +9,8 @@
 
 namespace strickle {
 
-/// By the name alone ("id", "order_id", "customerId", "index" ...).
-bool named_like_identifier(const std::string& name);
-
-/// By the name, or by the name and the first rows: consecutive integers, or a name that ends in "id" over integers that
-/// never repeat. The division into views changes nothing.
+/// By the name ("id", "order_id", "customerId", "index" ...), or by the name and the first rows: consecutive integers,
+/// or a name that ends in "id" over integers that never repeat. The division into views changes nothing.
 class IdentifierSearch {
  public:
   explicit IdentifierSearch(const std::string& name);

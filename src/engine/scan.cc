@@ -52,6 +52,23 @@ Error bad_weight(double weight, const TableReader& reader, const Batch& batch, c
           {.file = reader.name(), .line = batch.line(row), .column = column, .row = batch.first_row() + row + 1}};
 }
 
+// Through the stretches of the chain; where a value lies outside of a domain, the values before it are left and the
+// error is given back.
+std::optional<Error> stretch(const ColumnRecipe& column, std::span<double>& values) {
+  std::optional<Error> outside;
+  for (const auto& step : column.chain) {
+    if (!step->stretch()) break;
+    if (const auto at = step->first_outside_domain(values); at >= 0) {
+      const auto i = static_cast<std::size_t>(at);
+      outside.emplace(ErrorCode::domain, fmt::format("{} is not defined for {}", step->name(), values[i]),
+                      step->domain_hint(), Place{.row = at + 1});
+      values = values.first(i);
+    }
+    step->apply(values.data(), values.data(), values.size());
+  }
+  return outside;
+}
+
 }  // namespace
 
 void Scan::operator()() {
@@ -109,19 +126,8 @@ void Scan::operator()() {
                 if (block_weights[i] == 0) block_values[i] = std::numeric_limits<double>::quiet_NaN();
               }
             }
-            std::optional<Error> outside;
-            for (const auto& step : chain) {
-              if (!step->stretch()) break;
-              if (const auto at = step->first_outside_domain(block_values); at >= 0) {
-                const auto i = static_cast<std::size_t>(at);
-                outside.emplace(ErrorCode::domain,
-                                fmt::format("{} is not defined for {}", step->name(), block_values[i]),
-                                step->domain_hint(), Place{.row = at + 1});
-                block_values = block_values.first(i);
-                if (!block_weights.empty()) block_weights = block_weights.first(i);
-              }
-              step->apply(block_values.data(), block_values.data(), block_values.size());
-            }
+            const std::optional<Error> outside = stretch(recipe.columns[column], block_values);
+            if (!block_weights.empty()) block_weights = block_weights.first(block_values.size());
             // What the rows before have to complain about comes first.
             sink(column, {block_values, wide, block_weights, begin});
             if (outside) throw Error(*outside);

@@ -13,19 +13,13 @@
 
 #include "io/arrow_numbers.h"
 #include "io/batch_body.h"
+#include "io/column_names.h"
 #include "io/status.h"
-#include "io/unique_names.h"
-#include "io/utf8.h"
 
 namespace strickle::io {
 
 std::vector<ColumnInfo> columns_of(const arrow::Schema& schema, const std::string& file) {
-  for (int i = 0; i < schema.num_fields(); ++i) {
-    if (is_utf8(schema.field(i)->name())) continue;
-    throw Error(ErrorCode::bad_file, fmt::format("the name of column {} is not valid UTF-8", i + 1), {},
-                {.file = file});
-  }
-  check_unique_names(schema.field_names(), file);
+  check_column_names(schema.field_names(), file);
   std::vector<ColumnInfo> columns;
   for (const auto& field : schema.fields()) {
     columns.push_back({field->name(), kind_of(*field->type()), field->type()->ToString(), {}});

@@ -4,13 +4,13 @@
 #include <arrow/extension_type.h>
 #include <arrow/type.h>
 #include <arrow/util/bit_util.h>
-#include <arrow/util/decimal.h>
 #include <arrow/util/float16.h>
 #include <fmt/format.h>
 
 #include <cstring>
 #include <limits>
 
+#include "io/decimal_digits.h"
 #include "io/read_double.h"
 #include "io/status.h"
 
@@ -157,19 +157,10 @@ void ArrowNumbers::convert_booleans() {
 // By way of the digits: the decimal's own conversion is not always the nearest double.
 void ArrowNumbers::convert_decimals() {
   const std::string power = fmt::format("e{}", -static_cast<const arrow::DecimalType&>(*array_->type()).scale());
-  const auto digits = [&](std::int64_t i) -> std::string {
-    const std::uint8_t* bytes = static_cast<const arrow::FixedSizeBinaryArray&>(*array_).GetValue(i);
-    switch (array_->type_id()) {
-      case Type::DECIMAL32: return arrow::Decimal32(bytes).ToIntegerString() + power;
-      case Type::DECIMAL64: return arrow::Decimal64(bytes).ToIntegerString() + power;
-      case Type::DECIMAL128: return arrow::Decimal128(bytes).ToIntegerString() + power;
-      default: return arrow::Decimal256(bytes).ToIntegerString() + power;
-    }
-  };
   values_.resize(static_cast<std::size_t>(view_.size));
   for (std::int64_t i = 0; i < view_.size; ++i) {
     double value = std::numeric_limits<double>::quiet_NaN();
-    if (!array_->IsNull(i)) read_double(digits(i), value);
+    if (!array_->IsNull(i)) read_double(decimal_digits(*array_, i) + power, value);
     std::memcpy(&values_[static_cast<std::size_t>(i)], &value, sizeof value);
   }
   view_.type = NumberType::float64;

@@ -44,7 +44,7 @@ std::unique_ptr<TableWriter> create_table(const std::string& path, const TableRe
   if (path != "-" && std::filesystem::is_directory(path, ignored)) {
     throw Error(ErrorCode::invalid_argument, "is a folder where a file is to be written", {}, {.file = path});
   }
-  check_output(input.dialect().path, path);
+  check_outputs({&input.dialect().path, 1}, {&path, 1});
   const io::NamedFormat format = choose_format(path, input, options);
   const auto columns = static_cast<int>(input.columns().size());
   if (std::ranges::any_of(scaled, [&](int column) { return column < 0 || column >= columns; })) {

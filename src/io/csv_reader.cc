@@ -8,6 +8,7 @@
 #include <cstring>
 #include <limits>
 
+#include "io/column_names.h"
 #include "io/csv_body.h"
 #include "io/csv_column_kinds.h"
 #include "io/csv_delimiter.h"
@@ -17,8 +18,6 @@
 #include "io/selected_columns.h"
 #include "io/status.h"
 #include "io/text_source.h"
-#include "io/unique_names.h"
-#include "io/utf8.h"
 
 namespace strickle::io {
 
@@ -37,9 +36,8 @@ class CsvReader final : public TableReader {
         // A byte of text may cost up to seven more in bounds and numbers; half is what real tables come to.
         target_(static_cast<std::size_t>(std::clamp<std::int64_t>(options.batch_bytes / 2, 1 << 10, longest_text))) {
     dialect_.path = file->seekable() ? file->path() : "";
-    const bool compressed = look_at_first_bytes(file->peek(16)).compression != Compression::none;
+    compressed_ = look_at_first_bytes(file->peek(16)).compression != Compression::none;
     source_ = make_text_source(std::move(file), options.latin1);
-    explain_damage_ = compressed;
     explained([&] { open(options); });
   }
 
@@ -69,10 +67,14 @@ class CsvReader final : public TableReader {
     try {
       return f();
     } catch (const Error&) {
-      std::vector<char> scratch(sample_bytes);
-      while (explain_damage_ && source_->read(scratch.data(), static_cast<std::int64_t>(scratch.size())) > 0) {
-      }
+      if (compressed_) read_to_the_end();
       throw;
+    }
+  }
+
+  void read_to_the_end() {
+    std::vector<char> scratch(sample_bytes);
+    while (source_->read(scratch.data(), static_cast<std::int64_t>(scratch.size())) > 0) {
     }
   }
 
@@ -172,11 +174,9 @@ class CsvReader final : public TableReader {
       for (std::size_t i = 0; i < cells; ++i) {
         style.header_cells.emplace_back(buffer_.bytes.get() + bounds[i], bounds[i + 1] - 1 - bounds[i]);
         table.names.emplace_back(cell_text(style.header_cells.back(), unquoted));
-        if (is_utf8(table.names.back())) continue;
-        throw Error(ErrorCode::bad_file, fmt::format("the name of column {} is not valid UTF-8", i + 1),
-                    "if the file is in Latin-1: --encoding latin-1", {.file = name_, .line = header_line_});
       }
-      check_unique_names(table.names, name_, static_cast<long>(header_line_));
+      check_column_names(table.names, name_, static_cast<long>(header_line_),
+                         "if the file is in Latin-1: --encoding latin-1");
       begin_ = at;
     }
     // Only now is it known that a blank line is a missing cell rather than nothing.
@@ -350,7 +350,7 @@ class CsvReader final : public TableReader {
   Dialect dialect_;
   std::int64_t next_row_ = 0;
   bool finished_ = false;
-  bool explain_damage_ = false;
+  bool compressed_ = false;
 };
 
 }  // namespace

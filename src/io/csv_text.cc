@@ -4,13 +4,13 @@
 #include <arrow/extension_type.h>
 #include <arrow/scalar.h>
 #include <arrow/type.h>
-#include <arrow/util/decimal.h>
 #include <arrow/util/float16.h>
 #include <fmt/format.h>
 
 #include <charconv>
 #include <cmath>
 
+#include "io/decimal_digits.h"
 #include "io/status.h"
 #include "io/utf8.h"
 
@@ -157,20 +157,7 @@ void ArrowCells::append_scalar(std::string& out, std::int64_t row) const {
 // Arrow's text of a decimal may have an exponent; its digits never do.
 void ArrowCells::append_decimal(std::string& out, std::int64_t row) const {
   const auto& type = static_cast<const arrow::DecimalType&>(*array_->type());
-  std::string digits;
-  switch (array_->type_id()) {
-    case Type::DECIMAL32:
-      digits = arrow::Decimal32(static_cast<const arrow::Decimal32Array&>(*array_).GetValue(row)).ToIntegerString();
-      break;
-    case Type::DECIMAL64:
-      digits = arrow::Decimal64(static_cast<const arrow::Decimal64Array&>(*array_).GetValue(row)).ToIntegerString();
-      break;
-    case Type::DECIMAL128:
-      digits = arrow::Decimal128(static_cast<const arrow::Decimal128Array&>(*array_).GetValue(row)).ToIntegerString();
-      break;
-    default:
-      digits = arrow::Decimal256(static_cast<const arrow::Decimal256Array&>(*array_).GetValue(row)).ToIntegerString();
-  }
+  std::string digits = decimal_digits(*array_, row);
   const bool negative = digits.front() == '-';
   if (negative) digits.erase(0, 1);
   if (type.scale() > 0) {

@@ -1,12 +1,11 @@
 // From arguments to files: folders are searched, globs expanded, nothing is counted twice.
 #include <glob.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
 #include <set>
+#include <unordered_map>
 
 #include "io/format.h"
 #include "io/missing_file.h"
@@ -48,15 +47,12 @@ class InputSearch {
 
  private:
   void add_file(const std::string& path, const std::string& relative, bool from_folder) {
-    struct stat status = {};
-    const int failed = path == "-" ? ::fstat(STDIN_FILENO, &status) : ::stat(path.c_str(), &status);
-    if (failed == 0) {
-      const auto [other, fresh] = known_.try_emplace({status.st_dev, status.st_ino}, path);
-      if (!fresh) {
-        const std::string what = path == other->second ? "is given twice" : "is the same file as " + other->second;
-        throw Error(ErrorCode::invalid_argument, what + ", so its rows would count twice", {},
-                    {.file = path == "-" ? "<stdin>" : path});
-      }
+    const std::string identity = file_identity(path);
+    const auto [other, fresh] = known_.try_emplace(identity.empty() ? path : identity, path);
+    if (!fresh) {
+      const std::string what = path == other->second ? "is given twice" : "is the same file as " + other->second;
+      throw Error(ErrorCode::invalid_argument, what + ", so its rows would count twice", {},
+                  {.file = path == "-" ? "<stdin>" : path});
     }
     found_.push_back({path, relative, from_folder});
   }
@@ -114,7 +110,7 @@ class InputSearch {
   }
 
   std::vector<InputFile> found_;
-  std::map<std::pair<dev_t, ino_t>, std::string> known_;  // how it was named
+  std::unordered_map<std::string, std::string> known_;  // by identity: how it was named
   std::set<std::pair<dev_t, ino_t>> open_folders_;
 };
 
@@ -126,6 +122,12 @@ std::vector<InputFile> find_inputs(std::span<const std::string> arguments) {
     io::guarded(argument, [&] { search.add_argument(argument); });
   }
   return search.take();
+}
+
+std::vector<std::string> paths_of(std::span<const InputFile> inputs) {
+  std::vector<std::string> paths;
+  for (const InputFile& input : inputs) paths.push_back(input.path);
+  return paths;
 }
 
 }  // namespace strickle

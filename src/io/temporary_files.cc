@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -15,6 +16,7 @@
 #include <filesystem>
 #include <mutex>
 #include <random>
+#include <span>
 #include <vector>
 
 #include "io/status.h"
@@ -33,7 +35,8 @@ struct Slot {
   char path[PATH_MAX] = {};
 };
 std::array<Slot, 4096> slots;
-static_assert(std::atomic<int>::is_always_lock_free);
+std::atomic<std::size_t> slots_touched{0};  // the first so many were in use once
+static_assert(std::atomic<int>::is_always_lock_free && std::atomic<std::size_t>::is_always_lock_free);
 std::mutex slots_mutex;  // between threads; the handler does without
 
 void remember(const std::string& path, Slot::State kind) noexcept {
@@ -44,14 +47,17 @@ void remember(const std::string& path, Slot::State kind) noexcept {
     if (slot.state.load() != Slot::unused) continue;
     std::memcpy(slot.path, path.c_str(), path.size() + 1);
     slot.state.store(kind);
+    slots_touched = std::max(slots_touched.load(), static_cast<std::size_t>(&slot - slots.data()) + 1);
     return;
   }
 }
 
+std::span<Slot> touched_slots() noexcept { return {slots.data(), slots_touched.load()}; }
+
 /// Whether it was remembered.
 bool forget(const std::string& path, Slot::State kind) noexcept {
   const std::lock_guard lock(slots_mutex);
-  for (Slot& slot : slots) {
+  for (Slot& slot : touched_slots()) {
     if (slot.state.load() != kind || path != slot.path) continue;
     slot.state.store(Slot::unused);
     return true;
@@ -130,13 +136,13 @@ std::string temporary_folder() {
 void remove_temporary_files() noexcept {
   using io::Slot;
   const int before = errno;
-  for (Slot& slot : io::slots) {
+  for (Slot& slot : io::touched_slots()) {
     if (slot.state.load() == Slot::file) ::unlink(slot.path);
   }
   // A folder goes after those inside it, wherever their slots are.
   for (bool removed = true; removed;) {
     removed = false;
-    for (Slot& slot : io::slots) removed |= slot.state.load() == Slot::folder && ::rmdir(slot.path) == 0;
+    for (Slot& slot : io::touched_slots()) removed |= slot.state.load() == Slot::folder && ::rmdir(slot.path) == 0;
   }
   errno = before;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "strickle/error.h"
 #include "strickle/scaler_spec.h"
@@ -12,6 +13,14 @@ namespace strickle {
 Scaler* ColumnRecipe::fitted() const { return chain.empty() || chain.back()->stretch() ? nullptr : chain.back().get(); }
 
 bool ColumnRecipe::needs_range(bool weighted) const { return fitted() != nullptr && fitted()->parts(weighted).extrema; }
+
+std::optional<Extrema> ColumnRecipe::range() const {
+  const bool fitted_here = state && state->counts.finite > 0;
+  // A scale says nothing of the range where it is a substitute, so the state goes first.
+  if (fitted_here && state->max_abs) return Extrema{-*state->max_abs, *state->max_abs};
+  if (const Scaler* scaler = fitted(); scaler != nullptr && scaler->fitted_range()) return scaler->fitted_range();
+  return fitted_here ? state->extrema : std::nullopt;
+}
 
 ColumnRecipe ColumnRecipe::clone() const {
   ColumnRecipe copy;
@@ -81,19 +90,28 @@ namespace {
               "only recipes of the same columns, scalers, options and policies can be merged or subtracted");
 }
 
-const ColumnRecipe& same_column(const ColumnRecipe& column, const Recipe& other) {
-  const auto found = std::ranges::find(other.columns, column.name, &ColumnRecipe::name);
-  if (found == other.columns.end()) differ(fmt::format("column '{}' is in only one of them", column.name));
+using ColumnIndex = std::unordered_map<std::string_view, const ColumnRecipe*>;
+
+ColumnIndex index_of(const Recipe& recipe) {
+  ColumnIndex index;
+  for (const ColumnRecipe& column : recipe.columns) index.emplace(column.name, &column);
+  return index;
+}
+
+const ColumnRecipe* same_column(const ColumnRecipe& column, const ColumnIndex& others) {
+  const auto found = others.find(column.name);
+  if (found == others.end()) differ(fmt::format("column '{}' is in only one of them", column.name));
   const auto text = [](const ColumnRecipe& c) {
     std::string chain;
     for (const auto& step : c.chain) chain += (chain.empty() ? "" : "+") + scaler_text(*step);
     return chain;
   };
-  if (text(column) != text(*found)) {
+  const ColumnRecipe& other = *found->second;
+  if (text(column) != text(other)) {
     differ(fmt::format("column '{}' is scaled by {} in one and by {} in the other", column.name, text(column),
-                       text(*found)));
+                       text(other)));
   }
-  return *found;
+  return &other;
 }
 
 // `other`'s columns in the order of `recipe`'s; throws where the two are not of one kind.
@@ -108,8 +126,10 @@ std::vector<const ColumnRecipe*> matched(const Recipe& recipe, const Recipe& oth
     differ(fmt::format("the weights are '{}' and '{}'", recipe.weights, other.weights));
   if (recipe.row_steps != other.row_steps) differ("the steps over whole rows are not the same");
   std::vector<const ColumnRecipe*> columns;
-  for (const ColumnRecipe& column : recipe.columns) columns.push_back(&same_column(column, other));
-  for (const ColumnRecipe& column : other.columns) same_column(column, recipe);
+  const ColumnIndex theirs = index_of(other);
+  for (const ColumnRecipe& column : recipe.columns) columns.push_back(same_column(column, theirs));
+  const ColumnIndex ours = index_of(recipe);
+  for (const ColumnRecipe& column : other.columns) same_column(column, ours);
   return columns;
 }
 

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -67,9 +66,6 @@ std::vector<RowStep> row_steps_from_json(const Json& list) {
     for (const Json& name : fields.take_array("columns")) {
       if (!name.is_string()) fields.fail("a column's name is not text");
       step.columns.push_back(name.get<std::string>());
-      if (std::ranges::count(step.columns, step.columns.back()) > 1) {
-        fields.fail(fmt::format("column '{}' is there twice", step.columns.back()));
-      }
     }
     fields.finish();
     steps.push_back(std::move(step));
@@ -150,7 +146,9 @@ void check_whole(const Recipe& recipe) {
                 {.column = column});
   };
   if (recipe.columns.empty()) fail("it has no columns", {});
+  std::set<std::string_view> names;
   for (const ColumnRecipe& column : recipe.columns) {
+    if (!names.insert(column.name).second) fail("a column is there twice", column.name);
     if (column.state.has_value() != recipe.columns.front().state.has_value())
       fail("some columns have a state and some have none", column.name);
     if (column.state && column.state->counts.rows() != recipe.rows) {
@@ -158,10 +156,10 @@ void check_whole(const Recipe& recipe) {
     }
   }
   for (const RowStep& step : recipe.row_steps) {
+    std::set<std::string_view> normalized;
     for (const std::string& name : step.columns) {
-      if (std::ranges::find(recipe.columns, name, &ColumnRecipe::name) == recipe.columns.end()) {
-        fail("a step over rows names a column that the recipe does not hold", name);
-      }
+      if (!names.contains(name)) fail("a step over rows names a column that the recipe does not hold", name);
+      if (!normalized.insert(name).second) fail("a step over rows names a column twice", name);
     }
   }
 }
@@ -205,13 +203,7 @@ Recipe Recipe::from_json(std::string_view text, const std::string& file) {
       recipe.weights = weights.get<std::string>();
     }
     recipe.row_steps = row_steps_from_json(fields.take_array("row_steps"));
-    for (const Json& column : fields.take_array("columns")) {
-      recipe.columns.push_back(column_from_json(column, recipe));
-      const ColumnRecipe& added = recipe.columns.back();
-      for (std::size_t i = 0; i + 1 < recipe.columns.size(); ++i) {
-        if (recipe.columns[i].name == added.name) fields.fail(fmt::format("column '{}' is there twice", added.name));
-      }
-    }
+    for (const Json& column : fields.take_array("columns")) recipe.columns.push_back(column_from_json(column, recipe));
     fields.finish();
     check_whole(recipe);
     return recipe;

@@ -38,6 +38,7 @@ class Asinh final : public Scaler {
   std::vector<Option> options() const override { return {{"scale", scale_}}; }
 
   std::int64_t first_outside_domain(std::span<const double> values) const override {
+    if (scale_ >= 1) return -1;
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (std::isfinite(values[i]) && std::isinf(values[i] / scale_)) return static_cast<std::int64_t>(i);
     }

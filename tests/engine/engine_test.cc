@@ -134,7 +134,7 @@ TEST_F(Engine, NothingIsWrittenWhenALaterBatchFails) {
   const std::vector<std::string> bad = {write("bad.csv", text + "oops\n")};
   write("kept.csv", "before\n");
   const Recipe recipe = fit_files(find_inputs(train), {}, {}).recipe;
-  EXPECT_THROW((void)apply_files(recipe, find_inputs(bad), path("kept.csv"), {}, {}), Error);
+  EXPECT_THROW((void)apply_files(recipe, find_inputs(bad), std::vector{path("kept.csv")}, {}, {}), Error);
   std::string kept;
   std::getline(std::ifstream(path("kept.csv")), kept);
   EXPECT_EQ(kept, "before");

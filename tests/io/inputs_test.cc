@@ -95,11 +95,14 @@ TEST(Inputs, OutputsDoNotReplaceThem) {
   const Folder folder;
   const std::string input = folder.put("a.csv", "x\n1\n");
   std::filesystem::create_symlink("a.csv", folder / "link.csv");
+  const auto check = [](const std::string& from, const std::string& to) { check_outputs(Names{from}, Names{to}); };
   for (const char* output : {"a.csv", "./a.csv", "link.csv", "nowhere/../a.csv"}) {
-    EXPECT_EQ(error_of([&] { check_output(input, folder / output); }).code(), ErrorCode::invalid_argument) << output;
+    EXPECT_EQ(error_of([&] { check(input, folder / output); }).code(), ErrorCode::invalid_argument) << output;
   }
-  EXPECT_NO_THROW(check_output(input, folder / "b.csv"));
-  EXPECT_NO_THROW(check_output("/dev/null", "/dev/null"));
+  EXPECT_NO_THROW(check(input, folder / "b.csv"));
+  EXPECT_NO_THROW(check("/dev/null", "/dev/null"));
+  EXPECT_NO_THROW(check(folder / "missing.csv", folder / "missing.csv"));  // for its reader to report
+  EXPECT_EQ(file_identity(folder / "new/b.csv"), file_identity(folder / "old/../new/./b.csv"));
 }
 
 TEST(Inputs, LoopsOfLinksEnd) {
