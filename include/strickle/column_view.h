@@ -12,6 +12,7 @@ namespace strickle {
 enum class NumberType : std::uint8_t { float64, float32, int8, int16, int32, int64, uint8, uint16, uint32, uint64 };
 
 std::string_view number_type_name(NumberType type);  // "float64", "int8" ...
+std::int64_t number_size(NumberType type);           // in bytes
 
 /// An integer that no double equals, at position `row` of its column; its value is negative ? -magnitude : magnitude.
 struct WideInteger {

@@ -22,6 +22,22 @@ std::string_view number_type_name(NumberType type) {
   return "unknown";
 }
 
+std::int64_t number_size(NumberType type) {
+  switch (type) {
+    case NumberType::float64:
+    case NumberType::int64:
+    case NumberType::uint64: return 8;
+    case NumberType::float32:
+    case NumberType::int32:
+    case NumberType::uint32: return 4;
+    case NumberType::int16:
+    case NumberType::uint16: return 2;
+    case NumberType::int8:
+    case NumberType::uint8: return 1;
+  }
+  return 0;
+}
+
 namespace {
 
 template <class T>

@@ -8,7 +8,8 @@
 #include <limits>
 #include <vector>
 
-#include "kernels/block_sums.h"
+#include "stats/panel_update.h"
+#include "stats/precision.h"
 #include "strickle/error.h"
 #include "strickle/exact_statistics.h"
 
@@ -18,26 +19,6 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinity = std::numeric_limits<double>::infinity();
-using kernels::block_size;
-
-void add_sums(std::span<const double> values, const kernels::BlockScan& scan, ExactSum& sum, ExactProductSum* squares) {
-  std::array<double, block_size> left_over;
-  kernels::BlockSums block;
-  kernels::sum_block(values.data(), static_cast<int>(values.size()), scan, squares != nullptr, block, left_over.data());
-  int p = 0;
-  for (int i = 0; i < block.slices; ++i) {
-    sum.add_scaled(block.sum[i], block.grid[i]);
-    if (squares == nullptr) continue;
-    for (int j = i; j < block.slices; ++j, ++p) {
-      squares->add_scaled(static_cast<Int128>(block.product[p]) * (i == j ? 1 : 2), block.grid[i] + block.grid[j]);
-    }
-  }
-  for (int i = 0; i < block.left; ++i) {
-    sum.add(left_over[static_cast<std::size_t>(i)]);
-    if (squares != nullptr)
-      squares->add_product(left_over[static_cast<std::size_t>(i)], left_over[static_cast<std::size_t>(i)]);
-  }
-}
 
 // What lies between an integer and the double that was added in its place: v − d, and v² − d² = (v − d)(v + d).
 void correct(const WideInteger& wide, double added, ExactSum& sum, ExactProductSum* squares) {
@@ -47,33 +28,9 @@ void correct(const WideInteger& wide, double added, ExactSum& sum, ExactProductS
   if (squares != nullptr) squares->add_scaled((v - d) * (v + d), 0);
 }
 
-// Statistics of finite values that are not sums; `scan` has seen them.
-void add_order(std::span<const double> values, const kernels::BlockScan& scan, ColumnState& state) {
-  if (values.empty()) return;
-  if (state.extrema) {
-    state.extrema->min = std::min(state.extrema->min, scan.min + 0.0);
-    state.extrema->max = std::max(state.extrema->max, scan.max + 0.0);
-  }
-  if (state.max_abs) state.max_abs = std::max(*state.max_abs, scan.largest);
-  if (state.histogram) state.histogram->update(values);
-}
-
-// Counts what is not finite and moves the finite values to the front of `kept`; returns their number.
-std::size_t keep_finite(std::span<const double> values, double* kept, Counts& counts, std::int64_t& first_infinity,
-                        std::int64_t begin) {
-  std::size_t n = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const double x = values[i];
-    if (std::isfinite(x)) {
-      kept[n++] = x;
-    } else if (std::isnan(x)) {
-      ++counts.missing;
-    } else {
-      ++(x > 0 ? counts.positive_infinite : counts.negative_infinite);
-      if (first_infinity < 0) first_infinity = begin + static_cast<std::int64_t>(i);
-    }
-  }
-  return n;
+void add_wide(std::span<const WideInteger> wide, const double* values, ColumnState& state) {
+  if (!state.sum) return;
+  for (const WideInteger& w : wide) correct(w, values[w.row], *state.sum, state.squares ? &*state.squares : nullptr);
 }
 
 [[noreturn]] void never_added(const std::string& what) {
@@ -102,43 +59,35 @@ StateParts ColumnState::parts() const {
           extrema.has_value(), max_abs.has_value(), histogram.has_value()};
 }
 
-std::int64_t ColumnState::update(std::span<const double> all, std::span<const WideInteger> wide) {
-  std::int64_t first_infinity = -1;
-  std::array<double, block_size> kept;
-  for (std::size_t begin = 0; begin < all.size(); begin += block_size) {
-    std::span<const double> values = all.subspan(begin, std::min<std::size_t>(block_size, all.size() - begin));
-    kernels::BlockScan scan = kernels::scan_block(values.data(), static_cast<int>(values.size()));
-    if (!scan.all_finite) {
-      const std::size_t n = keep_finite(values, kept.data(), counts, first_infinity, static_cast<std::int64_t>(begin));
-      values = {kept.data(), n};
-      scan = kernels::scan_block(values.data(), static_cast<int>(n));
-    }
-    counts.finite += static_cast<std::int64_t>(values.size());
-    if (sum) add_sums(values, scan, *sum, squares ? &*squares : nullptr);
-    add_order(values, scan, *this);
+std::int64_t ColumnState::update(std::span<const double> values, std::span<const WideInteger> wide) {
+  PanelUpdate update({this, 1}, kernels::Precision{});
+  const auto rows = static_cast<std::size_t>(update.panel_rows());
+  for (std::size_t begin = 0; begin < values.size(); begin += rows) {
+    update.add({values.data() + begin, 1, static_cast<int>(std::min(rows, values.size() - begin)), 1});
   }
-  if (sum) {
-    for (const WideInteger& w : wide) {
-      correct(w, all[static_cast<std::size_t>(w.row)], *sum, squares ? &*squares : nullptr);
-    }
-  }
-  return first_infinity;
+  add_wide(wide, values.data(), *this);
+  return update.first_infinity(0);
 }
 
 std::int64_t ColumnState::update(const ColumnView& column) {
-  std::int64_t first_infinity = -1;
-  std::array<double, block_size> block;
+  const bool as_it_lies = column.type == NumberType::float64 && column.stride == 1 && column.validity == nullptr;
+  if (as_it_lies) {
+    const std::span<const double> values(static_cast<const double*>(column.data),
+                                         static_cast<std::size_t>(column.size));
+    return update(values, column.wide);
+  }
+  PanelUpdate update({this, 1}, precision_of(column.type));
+  std::vector<double> block(static_cast<std::size_t>(update.panel_rows()));
   std::vector<WideInteger> wide;
-  for (std::int64_t begin = 0; begin < column.size; begin += block_size) {
-    const std::int64_t count = std::min<std::int64_t>(block_size, column.size - begin);
+  for (std::int64_t begin = 0; begin < column.size; begin += update.panel_rows()) {
+    const std::int64_t count = std::min<std::int64_t>(update.panel_rows(), column.size - begin);
     load_doubles(column, begin, count, block.data());
+    update.add({block.data(), 1, static_cast<int>(count), 1});
     wide.clear();
     find_wide_integers(column, begin, count, wide);
-    const std::int64_t infinity_at =
-        update(std::span<const double>(block.data(), static_cast<std::size_t>(count)), wide);
-    if (first_infinity < 0 && infinity_at >= 0) first_infinity = begin + infinity_at;
+    add_wide(wide, block.data(), *this);
   }
-  return first_infinity;
+  return update.first_infinity(0);
 }
 
 std::int64_t ColumnState::update(std::span<const double> values, std::span<const double> weights) {

@@ -1,0 +1,32 @@
+#include "strickle/matrix_view.h"
+
+namespace strickle {
+
+namespace {
+
+const void* element(const MatrixView& matrix, std::int64_t row, std::int64_t column) {
+  const std::int64_t offset = row * matrix.row_stride + column * matrix.column_stride;
+  return static_cast<const char*>(matrix.data) + offset * number_size(matrix.type);
+}
+
+}  // namespace
+
+ColumnView MatrixView::column(std::int64_t index) const {
+  return {.type = type, .data = element(*this, 0, index), .size = rows, .stride = row_stride};
+}
+
+MatrixView MatrixView::rows_of(std::int64_t begin, std::int64_t count) const {
+  MatrixView part = *this;
+  part.data = element(*this, begin, 0);
+  part.rows = count;
+  return part;
+}
+
+MatrixView MatrixView::columns_of(std::int64_t begin, std::int64_t count) const {
+  MatrixView part = *this;
+  part.data = element(*this, 0, begin);
+  part.columns = count;
+  return part;
+}
+
+}  // namespace strickle

@@ -1,0 +1,34 @@
+#include "kernels/compress.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/compress.cc"
+#include <hwy/foreach_target.h>  // must come before highway.h
+
+#include "kernels/compress-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace strickle::kernels::HWY_NAMESPACE {
+
+int KeepFinite(const double* in, int count, double* out) { return KeepFiniteValues(in, count, out); }
+
+Split SplitAt(const double* in, int count, double floor, double scale, double* kept, double* below) {
+  return SplitValues(in, count, floor, scale, kept, below);
+}
+
+}  // namespace strickle::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace strickle::kernels {
+
+HWY_EXPORT(KeepFinite);
+HWY_EXPORT(SplitAt);
+
+int keep_finite(const double* in, int count, double* out) { return HWY_DYNAMIC_DISPATCH(KeepFinite)(in, count, out); }
+
+Split split_at(const double* in, int count, double floor, double scale, double* kept, double* below) {
+  return HWY_DYNAMIC_DISPATCH(SplitAt)(in, count, floor, scale, kept, below);
+}
+
+}  // namespace strickle::kernels
+#endif

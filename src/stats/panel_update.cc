@@ -1,0 +1,188 @@
+#include "stats/panel_update.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "kernels/compress.h"
+
+namespace strickle {
+
+namespace {
+
+using kernels::Extent;
+using kernels::Grid;
+using kernels::Panel;
+using kernels::PanelSums;
+using kernels::Precision;
+
+// Sums of a column of `sums` that stand on `grid`, of values that were multiplied by 2^shift.
+void add_panel_sums(const PanelSums& sums, std::size_t column, const Grid& grid, int shift, ColumnState& state) {
+  std::size_t p = 0;
+  for (int i = 0; i < grid.slices; ++i) {
+    state.sum->add_scaled(sums.sum[static_cast<std::size_t>(i)][column], grid.exponent(i) - shift);
+    if (!state.squares) continue;
+    for (int j = i; j < grid.slices; ++j, ++p) {
+      const auto units = static_cast<Int128>(sums.product[p][column]) * (i == j ? 1 : 2);
+      state.squares->add_scaled(units, grid.exponent(i) + grid.exponent(j) - 2 * shift);
+    }
+  }
+}
+
+// Sums of any finite values, which are used up: as many of the largest as one grid holds at a time. `part` has room for
+// as many.
+void add_any_sums(double* values, int count, Precision precision, PanelSums& sums, double* part, ColumnState& state) {
+  constexpr int few = 48;  // are added one by one in less time
+  while (count > 0) {
+    if (count < few) {
+      for (int i = 0; i < count; ++i) {
+        state.sum->add(values[i]);
+        if (state.squares) state.squares->add_product(values[i], values[i]);
+      }
+      return;
+    }
+    Extent extent;
+    kernels::scan_panel({values, 1, count, 1}, true, &extent);
+    if (extent.largest() == 0) return;
+    Grid grid = Grid::of(extent, precision, state.squares.has_value());
+    const bool in_range = grid.top >= kernels::least_top && grid.top <= kernels::greatest_top;
+    if (in_range && grid.slices <= kernels::max_slices) {
+      kernels::sum_panel({values, 1, count, 1}, &grid, state.squares.has_value(), sums);
+      add_panel_sums(sums, 0, grid, 0, state);
+      return;
+    }
+    // Out of reach of the slices, or all within it but out of range.
+    const bool reached = grid.slices <= kernels::max_slices;
+    grid.slices = std::min(grid.slices, kernels::max_slices);
+    const double floor = reached ? 0 : std::ldexp(1.0, grid.exponent(grid.slices - 1) + precision.bits - 1);
+    const int shift = in_range ? 0 : std::clamp(-grid.top, -1000, 1000);
+    const auto [kept, below] = kernels::split_at(values, count, floor, std::ldexp(1.0, shift), part, values);
+    grid.top += shift;
+    kernels::sum_panel({part, 1, kept, 1}, &grid, state.squares.has_value(), sums);
+    add_panel_sums(sums, 0, grid, shift, state);
+    count = below;
+  }
+}
+
+// Statistics of `count` finite values that are not sums.
+void add_order(const Extent& extent, std::int64_t count, ColumnState& state) {
+  state.counts.finite += count;
+  if (count == 0) return;
+  if (state.extrema) {
+    state.extrema->min = std::min(state.extrema->min, extent.min + 0.0);
+    state.extrema->max = std::max(state.extrema->max, extent.max + 0.0);
+  }
+  if (state.max_abs) state.max_abs = std::max(*state.max_abs, extent.largest() + 0.0);
+}
+
+}  // namespace
+
+PanelUpdate::PanelUpdate(std::span<ColumnState> states, Precision precision)
+    : states_(states), parts_(states.front().parts()), precision_(precision) {
+  first_infinity_.fill(-1);
+}
+
+int PanelUpdate::panel_rows() const {
+  return std::clamp(kernels::max_panel_rows / static_cast<int>(states_.size()), 2048, 8192);
+}
+
+void PanelUpdate::add(const Panel& panel) {
+  if (panel.rows == 0) return;
+  if (parts_.sum) {
+    add_sums(panel);
+  } else {
+    kernels::scan_panel(panel, false, sums_.extents.data());
+  }
+  for (std::size_t c = 0; c < states_.size(); ++c) {
+    ColumnState& state = states_[c];
+    const Extent& extent = sums_.extents[c];
+    const bool taken = extent.finite && (!parts_.sum || grids_[c].holds(extent, precision_));
+    if (!taken || parts_.histogram) {
+      add_column(panel, c);
+      continue;
+    }
+    if (parts_.sum) add_panel_sums(sums_, c, grids_[c], 0, state);
+    add_order(extent, panel.rows, state);
+  }
+  rows_ += panel.rows;
+}
+
+// Sums of all columns, as far as grids hold.
+void PanelUpdate::add_sums(const Panel& panel) {
+  const auto all = [&](auto condition) {
+    for (std::size_t c = 0; c < states_.size(); ++c) {
+      if (!condition(c)) return false;
+    }
+    return true;
+  };
+  if (guessed_) {
+    kernels::sum_panel(panel, grids_.data(), parts_.squares, sums_);
+    if (all([&](std::size_t c) {
+          return apart_[c] || !sums_.extents[c].finite || grids_[c].holds(sums_.extents[c], precision_);
+        })) {
+      return;
+    }
+  }
+  kernels::scan_panel(panel, true, sums_.extents.data());
+  int slices = 1, joint_slices = 1;
+  std::array<Grid, kernels::max_panel_columns> fresh;
+  for (std::size_t c = 0; c < states_.size(); ++c) {
+    fresh[c] = sums_.extents[c].finite ? Grid::of(sums_.extents[c], precision_, parts_.squares) : grids_[c];
+    fresh[c].width = parts_.squares ? 22 : 43;
+    // What no grid holds goes column by column.
+    apart_[c] = fresh[c].slices > kernels::max_slices || fresh[c].top < kernels::least_top ||
+                fresh[c].top > kernels::greatest_top;
+    fresh[c].slices = std::min(fresh[c].slices, kernels::max_slices);
+    fresh[c].top = std::clamp(fresh[c].top, kernels::least_top, kernels::greatest_top);
+    slices = std::max(slices, fresh[c].slices);
+    // A grid that held more, at no greater cost, is more likely to hold the next panel.
+    const int raised = std::max(0, grids_[c].top - fresh[c].top);
+    joint_slices = std::max(joint_slices, fresh[c].slices + (raised + fresh[c].width) / (fresh[c].width + 1));
+  }
+  const bool joint = guessed_ && joint_slices <= slices;
+  for (std::size_t c = 0; c < states_.size(); ++c) {
+    if (joint) fresh[c].top = std::max(fresh[c].top, grids_[c].top);
+    fresh[c].slices = slices;
+  }
+  grids_ = fresh;
+  guessed_ = true;
+  kernels::sum_panel(panel, grids_.data(), parts_.squares, sums_);
+}
+
+// One column by itself: what is not finite is counted and left out, and the sums may take several grids.
+void PanelUpdate::add_column(const Panel& panel, std::size_t c) {
+  ColumnState& state = states_[c];
+  const auto size = static_cast<std::size_t>(panel.rows);
+  column_.resize(size + kernels::compress_slack);
+  part_.resize(size + kernels::compress_slack);
+  for (std::size_t i = 0; i < size; ++i)
+    column_[i] = panel.values[static_cast<std::int64_t>(i) * panel.stride + static_cast<std::int64_t>(c)];
+  Extent extent = sums_.extents[c];
+  int count = panel.rows;
+  const bool summed = parts_.sum && extent.finite && grids_[c].holds(extent, precision_);
+  if (!extent.finite) {
+    count = kernels::keep_finite(column_.data(), panel.rows, part_.data());
+    for (std::size_t i = 0; i < size; ++i) {
+      const double x = column_[i];
+      if (std::isfinite(x)) continue;
+      if (std::isnan(x)) {
+        ++state.counts.missing;
+      } else {
+        ++(x > 0 ? state.counts.positive_infinite : state.counts.negative_infinite);
+        if (first_infinity_[c] < 0) first_infinity_[c] = rows_ + static_cast<std::int64_t>(i);
+      }
+    }
+    column_.swap(part_);
+    kernels::scan_panel({column_.data(), 1, count, 1}, false, &extent);
+  }
+  const std::span<const double> finite(column_.data(), static_cast<std::size_t>(count));
+  add_order(extent, count, state);
+  if (parts_.histogram) state.histogram->update(finite);
+  if (summed) {
+    add_panel_sums(sums_, c, grids_[c], 0, state);
+  } else if (parts_.sum) {
+    PanelSums sums;  // not those of the other columns
+    add_any_sums(column_.data(), count, precision_, sums, part_.data(), state);
+  }
+}
+
+}  // namespace strickle

@@ -1,0 +1,44 @@
+// Adds panels of doubles to the states of their columns: the one way in which values come into a ColumnState.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "kernels/panel_sums.h"
+#include "strickle/column_state.h"
+
+namespace strickle {
+
+class PanelUpdate {
+ public:
+  /// At most max_panel_columns states, all of the same parts.
+  PanelUpdate(std::span<ColumnState> states, kernels::Precision precision);
+
+  /// A good number of rows for a panel: few enough to stay in cache, enough to make the costs per panel small.
+  int panel_rows() const;
+  /// Adds rows; panels are given in row order.
+  void add(const kernels::Panel& panel);
+
+  /// The row of a column's first infinity, counted over all panels, or −1.
+  std::int64_t first_infinity(std::size_t column) const { return first_infinity_[column]; }
+
+ private:
+  void add_sums(const kernels::Panel& panel);
+  void add_column(const kernels::Panel& panel, std::size_t column);
+
+  std::span<ColumnState> states_;
+  StateParts parts_;
+  kernels::Precision precision_;
+  // What held the columns of the panel before will most likely hold the next.
+  std::array<kernels::Grid, kernels::max_panel_columns> grids_ = {};
+  std::array<bool, kernels::max_panel_columns> apart_ = {};  // no grid holds it
+  bool guessed_ = false;
+  kernels::PanelSums sums_;
+  std::array<std::int64_t, kernels::max_panel_columns> first_infinity_;
+  std::int64_t rows_ = 0;
+  std::vector<double> column_, part_;  // one column at a time, where it cannot be taken as it lies
+};
+
+}  // namespace strickle

@@ -1,0 +1,197 @@
+#include "kernels/panel_sums.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "kernels/all_targets.h"
+#include "strickle/exact_sum.h"
+
+namespace strickle::kernels {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+struct Sums {
+  ExactSum sum;
+  ExactProductSum squares;
+  bool operator==(const Sums&) const = default;
+};
+
+Sums one_by_one(const Panel& panel, int column) {
+  Sums sums;
+  for (int row = 0; row < panel.rows; ++row) {
+    const double x = panel.values[row * panel.stride + column];
+    sums.sum.add(x);
+    sums.squares.add_product(x, x);
+  }
+  return sums;
+}
+
+Extent extent_one_by_one(const Panel& panel, int column) {
+  Extent extent{infinity, -infinity, infinity, true};
+  for (int row = 0; row < panel.rows; ++row) {
+    const double x = panel.values[row * panel.stride + column];
+    if (!std::isfinite(x)) extent.finite = false;
+    extent.min = std::min(extent.min, x);
+    extent.max = std::max(extent.max, x);
+    if (x != 0) extent.smallest = std::min(extent.smallest, std::fabs(x));
+  }
+  return extent;
+}
+
+Sums of_column(const PanelSums& panel, const Grid& grid, int column, bool squares) {
+  Sums sums;
+  std::size_t p = 0;
+  const auto c = static_cast<std::size_t>(column);
+  for (int i = 0; i < grid.slices; ++i) {
+    sums.sum.add_scaled(panel.sum[static_cast<std::size_t>(i)][c], grid.exponent(i));
+    for (int j = i; squares && j < grid.slices; ++j, ++p) {
+      sums.squares.add_scaled(static_cast<Int128>(panel.product[p][c]) * (i == j ? 1 : 2),
+                              grid.exponent(i) + grid.exponent(j));
+    }
+  }
+  return sums;
+}
+
+// Grids for all columns of a panel, as wide as the widest needs.
+std::vector<Grid> grids_of(const Panel& panel, bool squares) {
+  std::vector<Grid> grids;
+  for (int c = 0; c < panel.columns; ++c) grids.push_back(Grid::of(extent_one_by_one(panel, c), {}, squares));
+  const int slices = std::ranges::max(grids, {}, &Grid::slices).slices;
+  for (Grid& grid : grids) grid.slices = slices;
+  return grids;
+}
+
+TEST(PanelSums, EqualSumsValueByValueOnEveryInstructionSet) {
+  std::mt19937_64 random(5);
+  std::vector<double> x(1 << 17);
+  int compared = 0;
+  for (int trial = 0; trial < 600; ++trial) {
+    // Shapes around the lanes, with and without gaps, misaligned starts; exponents in windows of any place and width.
+    const int columns = 1 + static_cast<int>(random() % (trial % 3 == 0 ? 3 : max_panel_columns));
+    const int gap = columns >= min_strided_columns && trial % 2 == 0 ? static_cast<int>(random() % 9) : 0;
+    const int rows = static_cast<int>(random() % (trial % 20 == 0 ? 2000 : 70));
+    const int width = 1 + static_cast<int>(random() % 30);
+    const int top = static_cast<int>(random() % 700) - 300;
+    const Panel panel{x.data() + trial % 2, columns + gap, rows, columns};
+    for (int i = 0; i < rows * (columns + gap) + 1; ++i) {
+      double& v = x[static_cast<std::size_t>(i)];
+      const int above = (i % (columns + gap)) % 7;  // columns of different scales
+      v = std::ldexp(static_cast<double>(static_cast<std::int64_t>(random())),
+                     top - 63 + above - static_cast<int>(random() % static_cast<unsigned>(width)));
+      if (random() % 16 == 0) v = random() % 2 == 0 ? 0.0 : -0.0;
+    }
+    for (const bool squares : {true, false}) {
+      const auto grids = grids_of(panel, squares);
+      if (grids[0].slices > max_slices) continue;
+      ++compared;
+      on_all_targets([&] {
+        PanelSums sums;
+        sum_panel(panel, grids.data(), squares, sums);
+        for (int c = 0; c < columns; ++c) {
+          const auto i = static_cast<std::size_t>(c);
+          const Extent expected = extent_one_by_one(panel, c);
+          ASSERT_EQ(sums.extents[i].min, expected.min);
+          ASSERT_EQ(sums.extents[i].max, expected.max);
+          ASSERT_EQ(sums.extents[i].smallest, expected.smallest);
+          ASSERT_TRUE(sums.extents[i].finite);
+          ASSERT_TRUE(grids[i].holds(sums.extents[i], {}));
+          const Sums summed = of_column(sums, grids[i], c, squares);
+          ASSERT_EQ(summed.sum, one_by_one(panel, c).sum) << rows << " x " << columns << " + " << gap;
+          if (squares) {
+            ASSERT_EQ(summed.squares, one_by_one(panel, c).squares) << rows << " x " << columns;
+          }
+        }
+      });
+      if (HasFailure()) return;
+    }
+  }
+  EXPECT_GT(compared, 600);
+}
+
+TEST(PanelSums, FullLanesOfExtremesStayExact) {
+  // Every lane adds as many slices and products as it may, at the limit of what a double holds exactly.
+  for (const double x : {0x1.fffffffffffffp+0, -0x1.fffffffffffffp+0, 0x1.0000001p+10, 0x1p-30 - 0x1p-83}) {
+    const std::vector<double> values(max_panel_rows, x);
+    const Panel panel{values.data(), 1, max_panel_rows, 1};
+    const Sums expected = one_by_one(panel, 0);
+    for (const bool squares : {true, false}) {
+      const auto grids = grids_of(panel, squares);
+      on_all_targets([&] {
+        PanelSums sums;
+        sum_panel(panel, grids.data(), squares, sums);
+        EXPECT_EQ(of_column(sums, grids[0], 0, squares).sum, expected.sum);
+        if (squares) {
+          EXPECT_EQ(of_column(sums, grids[0], 0, squares).squares, expected.squares);
+        }
+      });
+    }
+  }
+}
+
+TEST(PanelSums, AWrongGridIsSeen) {
+  const Grid grid{.top = 3, .slices = 3};
+  std::vector<double> x(1000, 1.5);
+  for (const double odd : {8.0, 1e300, 0x1p-40, 5e-324, infinity, -infinity, std::nan("")}) {
+    for (const std::size_t at : {std::size_t{0}, std::size_t{500}, std::size_t{999}}) {
+      x[at] = odd;
+      on_all_targets([&] {
+        PanelSums sums;
+        sum_panel({x.data(), 1, 1000, 1}, &grid, true, sums);
+        EXPECT_FALSE(grid.holds(sums.extents[0], {})) << odd << " at " << at;
+        EXPECT_EQ(sums.extents[0].finite, std::isfinite(odd)) << odd << " at " << at;
+      });
+      x[at] = 1.5;
+    }
+  }
+  on_all_targets([&] {
+    PanelSums sums;
+    sum_panel({x.data(), 1, 1000, 1}, &grid, true, sums);
+    EXPECT_TRUE(grid.holds(sums.extents[0], {}));
+  });
+}
+
+TEST(PanelSums, FewBitsTakeFewSlices) {
+  const Extent small{-100, 100, 1, true};
+  EXPECT_EQ(Grid::of(small, {.bits = 53, .lowest = 0}, true).slices, 1);
+  EXPECT_EQ(Grid::of(small, {.bits = 24, .lowest = -149}, true).slices, 2);
+  EXPECT_EQ(Grid::of(small, {}, true).slices, 3);
+  EXPECT_EQ(Grid::of(small, {}, false).slices, 2);
+}
+
+TEST(ScanPanel, FindsExtentsAndWhatIsNotFinite) {
+  std::mt19937_64 random(9);
+  for (const int columns : {1, 2, 3, 5, 8, 10, 13, 40}) {
+    for (const int rows : {0, 1, 2, 3, 7, 8, 9, 31}) {
+      std::vector<double> x(static_cast<std::size_t>(rows * columns));
+      for (double& v : x) v = static_cast<double>(static_cast<std::int64_t>(random())) * 0x1p-40;
+      const Panel panel{x.data(), columns, rows, columns};
+      on_all_targets([&] {
+        std::vector<Extent> extents(static_cast<std::size_t>(columns));
+        scan_panel(panel, true, extents.data());
+        for (int c = 0; c < columns; ++c) {
+          const Extent& found = extents[static_cast<std::size_t>(c)];
+          const Extent expected = extent_one_by_one(panel, c);
+          EXPECT_TRUE(found.finite);
+          EXPECT_EQ(found.min, expected.min);
+          EXPECT_EQ(found.max, expected.max);
+          EXPECT_EQ(found.smallest, expected.smallest);
+        }
+        for (std::size_t bad = 0; bad < x.size(); ++bad) {
+          const double before = std::exchange(x[bad], bad % 3 == 0 ? infinity : bad % 3 == 1 ? -infinity : NAN);
+          scan_panel(panel, false, extents.data());
+          for (std::size_t c = 0; c < extents.size(); ++c) {
+            EXPECT_EQ(extents[c].finite, c != bad % static_cast<std::size_t>(columns));
+          }
+          x[bad] = before;
+        }
+      });
+    }
+  }
+}
+
+}  // namespace
+}  // namespace strickle::kernels
