@@ -70,8 +70,6 @@ FitReport update_files(const Recipe& recipe, std::span<const InputFile> inputs, 
 /// they.
 FitReport refit_files(const Recipe& recipe, std::span<const InputFile> inputs, const RunOptions& run);
 
-enum class Direction { apply, invert };
-
 struct ColumnReport {
   std::string name;
   std::optional<std::int64_t> out_of_range = {};  // values outside the fitted range, where the recipe holds one

@@ -55,6 +55,8 @@ struct Parameter {
   std::optional<std::array<double, 2>> interval = {};
 };
 
+enum class Direction { apply, invert };
+
 class Scaler {
  public:
   virtual ~Scaler();

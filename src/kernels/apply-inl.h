@@ -6,10 +6,12 @@
 #define STRICKLE_KERNELS_APPLY_INL_H_
 #endif
 
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "kernels/apply.h"
 
@@ -17,7 +19,7 @@ HWY_BEFORE_NAMESPACE();
 namespace strickle::kernels::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
-using D = hn::ScalableTag<double>;
+using D = hn::CappedTag<double, row_pattern_slack>;
 using V = hn::Vec<D>;
 
 // The tail runs through a padded buffer, so that one expression serves all elements.
@@ -34,16 +36,74 @@ HWY_INLINE void Map(const double* in, double* out, std::size_t count, F f) {
   std::copy(rest, rest + (count - i), out + i);
 }
 
-HWY_INLINE void CenterAndScale(const double* in, double* out, std::size_t count, double center, double scale) {
+// These two also take single doubles, for the ends of rows.
+struct CenterAndScale {
+  HWY_INLINE V operator()(V x, V center, V scale) const { return hn::Div(hn::Sub(x, center), scale); }
+  double operator()(double x, double center, double scale) const { return (x - center) / scale; }
+};
+
+struct UncenterAndUnscale {
+  HWY_INLINE V operator()(V y, V center, V scale) const { return hn::Add(hn::Mul(y, scale), center); }
+  double operator()(double y, double center, double scale) const { return y * scale + center; }
+};
+
+template <class F>
+HWY_INLINE void MapColumn(const double* in, double* out, std::size_t count, double center, double scale, F f) {
   const D d;
   const V c = hn::Set(d, center), s = hn::Set(d, scale);
-  Map(in, out, count, [&](V x) { return hn::Div(hn::Sub(x, c), s); });
+  Map(in, out, count, [&](V x) { return f(x, c, s); });
 }
 
-HWY_INLINE void UncenterAndUnscale(const double* in, double* out, std::size_t count, double center, double scale) {
+HWY_INLINE V LoadAsDoubles(const double* in) { return hn::LoadU(D(), in); }
+HWY_INLINE V LoadAsDoubles(const float* in) { return hn::PromoteTo(D(), hn::LoadU(hn::Rebind<float, D>(), in)); }
+
+template <bool PastCache>
+HWY_INLINE void StoreDoubles(V y, double* out) {
+  if constexpr (PastCache) hn::Stream(y, D(), out);
+  else hn::StoreU(y, D(), out);
+}
+template <bool PastCache>
+HWY_INLINE void StoreDoubles(V y, float* out) {
+  const hn::Rebind<float, D> df;
+  if constexpr (PastCache && hn::MaxLanes(D()) >= 4) hn::Stream(hn::DemoteTo(df, y), df, out);
+  else hn::StoreU(hn::DemoteTo(df, y), df, out);
+}
+
+// From element `begin`, which stands at `phase` of the pattern.
+template <bool PastCache, class T, class F>
+HWY_INLINE void MapRowsFrom(const T* in, T* out, std::size_t begin, std::size_t count, const RowPattern& pattern, F f) {
   const D d;
-  const V c = hn::Set(d, center), s = hn::Set(d, scale);
-  Map(in, out, count, [&](V y) { return hn::Add(hn::Mul(y, s), c); });
+  const std::size_t lanes = hn::Lanes(d);
+  std::size_t i = begin;
+  while (i + lanes <= count) {
+    const std::size_t left = (count - i) / lanes * lanes;
+    const std::size_t run = std::min(left, pattern.period);
+    for (std::size_t p = 0; p < run; p += lanes) {
+      const V x = LoadAsDoubles(in + i + p);
+      const V y = f(x, hn::LoadU(d, pattern.centers + begin + p), hn::LoadU(d, pattern.scales + begin + p));
+      StoreDoubles<PastCache>(y, out + i + p);
+    }
+    i += run;
+  }
+  for (; i < count; ++i) {
+    const std::size_t p = i % pattern.period;
+    out[i] = static_cast<T>(f(static_cast<double>(in[i]), pattern.centers[p], pattern.scales[p]));
+  }
+}
+
+template <class T, class F>
+HWY_INLINE void MapRows(const T* in, T* out, std::size_t count, const RowPattern& pattern, bool past_cache, F f) {
+  if (!past_cache) return MapRowsFrom<false>(in, out, 0, count, pattern, f);
+  // Stores past the cache must be aligned.
+  const std::size_t size = hn::Lanes(D()) * sizeof(T);
+  const std::size_t over = reinterpret_cast<std::uintptr_t>(out) % size;
+  const std::size_t first = over % sizeof(T) == 0 ? std::min(count, (size - over) % size / sizeof(T)) : count;
+  for (std::size_t i = 0; i < first; ++i) {
+    const std::size_t p = i % pattern.period;
+    out[i] = static_cast<T>(f(static_cast<double>(in[i]), pattern.centers[p], pattern.scales[p]));
+  }
+  if (first < count) MapRowsFrom<true>(in, out, first, count, pattern, f);
+  hwy::FlushStream();
 }
 
 // [min, max] as the two numbers that u is computed from, in halves where their difference overflows.

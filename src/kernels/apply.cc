@@ -10,10 +10,25 @@ HWY_BEFORE_NAMESPACE();
 namespace strickle::kernels::HWY_NAMESPACE {
 
 void CenterAndScaleTarget(const double* in, double* out, std::size_t count, double center, double scale) {
-  CenterAndScale(in, out, count, center, scale);
+  MapColumn(in, out, count, center, scale, CenterAndScale());
 }
 void UncenterAndUnscaleTarget(const double* in, double* out, std::size_t count, double center, double scale) {
-  UncenterAndUnscale(in, out, count, center, scale);
+  MapColumn(in, out, count, center, scale, UncenterAndUnscale());
+}
+void CenterAndScaleRows(const double* in, double* out, std::size_t count, const RowPattern& pattern, bool past_cache) {
+  MapRows(in, out, count, pattern, past_cache, CenterAndScale());
+}
+void CenterAndScaleFloatRows(const float* in, float* out, std::size_t count, const RowPattern& pattern,
+                             bool past_cache) {
+  MapRows(in, out, count, pattern, past_cache, CenterAndScale());
+}
+void UncenterAndUnscaleRows(const double* in, double* out, std::size_t count, const RowPattern& pattern,
+                            bool past_cache) {
+  MapRows(in, out, count, pattern, past_cache, UncenterAndUnscale());
+}
+void UncenterAndUnscaleFloatRows(const float* in, float* out, std::size_t count, const RowPattern& pattern,
+                                 bool past_cache) {
+  MapRows(in, out, count, pattern, past_cache, UncenterAndUnscale());
 }
 void MinMaxTarget(const double* in, double* out, std::size_t count, const MinMaxMap& map) {
   MinMax(in, out, count, map);
@@ -36,6 +51,10 @@ namespace strickle::kernels {
 
 HWY_EXPORT(CenterAndScaleTarget);
 HWY_EXPORT(UncenterAndUnscaleTarget);
+HWY_EXPORT(CenterAndScaleRows);
+HWY_EXPORT(CenterAndScaleFloatRows);
+HWY_EXPORT(UncenterAndUnscaleRows);
+HWY_EXPORT(UncenterAndUnscaleFloatRows);
 HWY_EXPORT(MinMaxTarget);
 HWY_EXPORT(InvertMinMaxTarget);
 HWY_EXPORT(SquashTarget);
@@ -46,6 +65,21 @@ void center_and_scale(const double* in, double* out, std::size_t count, double c
 }
 void uncenter_and_unscale(const double* in, double* out, std::size_t count, double center, double scale) {
   HWY_DYNAMIC_DISPATCH(UncenterAndUnscaleTarget)(in, out, count, center, scale);
+}
+void center_and_scale_rows(const double* in, double* out, std::size_t count, const RowPattern& pattern,
+                           bool past_cache) {
+  HWY_DYNAMIC_DISPATCH(CenterAndScaleRows)(in, out, count, pattern, past_cache);
+}
+void center_and_scale_rows(const float* in, float* out, std::size_t count, const RowPattern& pattern, bool past_cache) {
+  HWY_DYNAMIC_DISPATCH(CenterAndScaleFloatRows)(in, out, count, pattern, past_cache);
+}
+void uncenter_and_unscale_rows(const double* in, double* out, std::size_t count, const RowPattern& pattern,
+                               bool past_cache) {
+  HWY_DYNAMIC_DISPATCH(UncenterAndUnscaleRows)(in, out, count, pattern, past_cache);
+}
+void uncenter_and_unscale_rows(const float* in, float* out, std::size_t count, const RowPattern& pattern,
+                               bool past_cache) {
+  HWY_DYNAMIC_DISPATCH(UncenterAndUnscaleFloatRows)(in, out, count, pattern, past_cache);
 }
 void min_max(const double* in, double* out, std::size_t count, const MinMaxMap& map) {
   HWY_DYNAMIC_DISPATCH(MinMaxTarget)(in, out, count, map);

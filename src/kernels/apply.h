@@ -14,6 +14,25 @@ void center_and_scale(const double* in, double* out, std::size_t count, double c
 /// y · scale + center
 void uncenter_and_unscale(const double* in, double* out, std::size_t count, double center, double scale);
 
+/// Parameters of neighbouring elements: element i of the rows of a table has column i % columns.
+struct RowPattern {
+  const double* centers;
+  const double* scales;  // both repeated, so that they fill `period` elements and row_pattern_slack more
+  std::size_t period;    // a multiple of the columns and of row_pattern_slack
+};
+inline constexpr std::size_t row_pattern_slack = 8;
+
+/// The same two, in rows without gaps: of `count` elements, the first of column 0. `past_cache`: the output is not read
+/// again soon, so that it need not be brought into the cache (not in place). floats are computed in double and rounded
+/// once.
+void center_and_scale_rows(const double* in, double* out, std::size_t count, const RowPattern& pattern,
+                           bool past_cache);
+void center_and_scale_rows(const float* in, float* out, std::size_t count, const RowPattern& pattern, bool past_cache);
+void uncenter_and_unscale_rows(const double* in, double* out, std::size_t count, const RowPattern& pattern,
+                               bool past_cache);
+void uncenter_and_unscale_rows(const float* in, float* out, std::size_t count, const RowPattern& pattern,
+                               bool past_cache);
+
 struct MinMaxMap {
   double min, max;   // fitted
   double low, high;  // target range

@@ -12,9 +12,12 @@ class CenterScale : public Scaler {
   void apply(const double* in, double* out, std::size_t count) const override;
   void invert(const double* in, double* out, std::size_t count) const override;
 
- protected:
   double center() const { return center_.value; }
   double scale() const { return scale_.value; }
+  /// Whether apply is (x − center) / scale and nothing more.
+  virtual bool nothing_more() const { return true; }
+
+ protected:
   void set(const Parameter& center, const Parameter& scale);
   void set(double center, double scale) { set({"center", center}, {"scale", scale}); }
   void set_without_values();  // NaN, for a column that had none
