@@ -1,0 +1,11 @@
+// Highway's vectorised quicksort.
+#pragma once
+
+#include <cstddef>
+
+namespace strickle::kernels {
+
+/// Ascending, in place; no NaN. Equal values are indistinguishable but for the sign of zero, whose order is any.
+void sort_ascending(double* values, std::size_t count);
+
+}  // namespace strickle::kernels

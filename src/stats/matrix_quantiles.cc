@@ -1,0 +1,233 @@
+#include "strickle/matrix_quantiles.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <optional>
+
+#include "core/parallel.h"
+#include "kernels/bracket_counts.h"
+#include "kernels/compress.h"
+#include "kernels/sort.h"
+#include "strickle/error.h"
+#include "strickle/order_statistics.h"
+
+namespace strickle {
+
+namespace {
+
+using kernels::Bracket;
+using kernels::BracketCounts;
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr std::int64_t few_rows = 1 << 14;  // are sorted in less time than it takes to sample them
+constexpr std::int64_t sample_size = 1 << 15;
+
+// All finite values of a column, ascending.
+std::vector<double> sorted_column(const ColumnView& column) {
+  std::vector<double> values(static_cast<std::size_t>(column.size) + kernels::compress_slack);
+  std::int64_t kept = 0;
+  constexpr std::int64_t block = 4096;
+  for (std::int64_t begin = 0; begin < column.size; begin += block) {
+    const std::int64_t count = std::min(block, column.size - begin);
+    load_doubles(column, begin, count, values.data() + kept);
+    kept += kernels::keep_finite(values.data() + kept, static_cast<int>(count), values.data() + kept);
+  }
+  values.resize(static_cast<std::size_t>(kept));
+  kernels::sort_ascending(values.data(), values.size());
+  return values;
+}
+
+// A quantile from a function that gives the order statistics of n values.
+template <class Value>
+double quantile_at(double probability, std::int64_t n, Value value) {
+  if (n == 0) return nan;
+  const QuantilePosition position = quantile_position(probability, static_cast<std::uint64_t>(n));
+  return interpolate(value(position.below) + 0.0, value(position.above) + 0.0, position.weight);
+}
+
+// Values at places that no order of the rows foresees; always the same, so that times are repeatable.
+std::vector<double> sample_of(const ColumnView& column) {
+  std::vector<double> sample;
+  std::uint64_t state = 0x9e3779b97f4a7c15;
+  for (std::int64_t i = 0; i < sample_size; ++i) {
+    // Steele, Lea and Flood's SplitMix64 (OOPSLA 2014).
+    std::uint64_t z = state += 0x9e3779b97f4a7c15;
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+    z = (z ^ z >> 27) * 0x94d049bb133111eb;
+    z ^= z >> 31;
+    __extension__ using Wide = unsigned __int128;
+    const auto row = static_cast<std::int64_t>(static_cast<Wide>(z) * static_cast<std::uint64_t>(column.size) >> 64);
+    double value = 0;
+    load_doubles(column, row, 1, &value);
+    if (std::isfinite(value)) sample.push_back(value);
+  }
+  kernels::sort_ascending(sample.data(), sample.size());
+  return sample;
+}
+
+// Disjoint brackets, ascending, that most probably hold the order statistics about each probability: six deviations of
+// the sample's to either side.
+std::vector<Bracket> brackets_of(const std::vector<double>& sample, std::span<const double> probabilities) {
+  const auto m = static_cast<double>(sample.size());
+  std::vector<Bracket> brackets;
+  for (const double q : probabilities) {
+    const double margin = 6 * std::sqrt(q * (1 - q) * m) + 6;
+    const double low = std::floor(q * m - margin), high = std::ceil(q * m + margin);
+    brackets.push_back({low < 0 ? -infinity : sample[static_cast<std::size_t>(low)],
+                        high >= m ? infinity : sample[static_cast<std::size_t>(high)]});
+  }
+  std::ranges::sort(brackets, {}, &Bracket::low);
+  std::vector<Bracket> disjoint;
+  for (const Bracket& b : brackets) {
+    if (!disjoint.empty() && b.low <= disjoint.back().high) {
+      disjoint.back().high = std::max(disjoint.back().high, b.high);
+    } else {
+      disjoint.push_back(b);
+    }
+  }
+  return disjoint;
+}
+
+// What the pass finds about a column, or the part of it that a thread has seen.
+struct Found {
+  BracketCounts counts;
+  std::vector<double> inside;
+
+  void merge(Found&& other, std::size_t brackets) {
+    counts.finite += other.counts.finite;
+    for (std::size_t b = 0; b < brackets; ++b) {
+      counts.below_low[b] += other.counts.below_low[b];
+      counts.up_to_low[b] += other.counts.up_to_low[b];
+      counts.up_to_high[b] += other.counts.up_to_high[b];
+    }
+    if (inside.empty()) inside = std::move(other.inside);
+    else inside.insert(inside.end(), other.inside.begin(), other.inside.end());
+  }
+};
+
+// One pass over some rows, all columns of a few rows before the next.
+std::vector<Found> count_rows(const MatrixView& matrix, const std::vector<std::vector<Bracket>>& brackets) {
+  std::vector<Found> found(brackets.size());
+  const std::int64_t block = std::clamp<std::int64_t>((1 << 15) / matrix.columns, 256, 4096);
+  std::vector<double> values(static_cast<std::size_t>(block));
+  std::vector<double> inside(static_cast<std::size_t>(block) + kernels::bracket_slack);
+  for (std::int64_t begin = 0; begin < matrix.rows; begin += block) {
+    const std::int64_t count = std::min(block, matrix.rows - begin);
+    for (std::size_t c = 0; c < brackets.size(); ++c) {
+      if (brackets[c].empty()) continue;
+      load_doubles(matrix.column(static_cast<std::int64_t>(c)), begin, count, values.data());
+      const int kept = kernels::count_brackets(values.data(), static_cast<int>(count), brackets[c].data(),
+                                               static_cast<int>(brackets[c].size()), found[c].counts, inside.data());
+      found[c].inside.insert(found[c].inside.end(), inside.begin(), inside.begin() + kept);
+    }
+  }
+  return found;
+}
+
+// Order statistic `rank` from what was found, or nothing where it lies in no bracket. Puts `inside` into some order.
+class Ranked {
+ public:
+  Ranked(const std::vector<Bracket>& brackets, Found& found) : brackets_(brackets), found_(found) {
+    // The values inside a bracket become neighbours.
+    auto begin = found_.inside.begin();
+    for (const Bracket& b : brackets_) {
+      begins_.push_back(begin);
+      begin = std::partition(begin, found_.inside.end(), [&](double x) { return x < b.high; });
+    }
+    begins_.push_back(begin);
+  }
+
+  std::optional<double> operator()(std::uint64_t wanted) {
+    const auto rank = static_cast<std::int64_t>(wanted);
+    for (std::size_t b = 0; b < brackets_.size(); ++b) {
+      if (rank < found_.counts.below_low[b]) return {};
+      if (rank < found_.counts.up_to_low[b]) return brackets_[b].low;
+      const std::int64_t at = rank - found_.counts.up_to_low[b];
+      if (at < begins_[b + 1] - begins_[b]) {
+        std::nth_element(begins_[b], begins_[b] + at, begins_[b + 1]);
+        return begins_[b][at];
+      }
+      if (rank < found_.counts.up_to_high[b]) return brackets_[b].high;
+    }
+    return {};
+  }
+
+ private:
+  const std::vector<Bracket>& brackets_;
+  Found& found_;
+  std::vector<std::vector<double>::iterator> begins_;
+};
+
+std::vector<double> quantiles_of_sorted(const std::vector<double>& sorted, std::span<const double> probabilities) {
+  std::vector<double> quantiles;
+  for (const double q : probabilities) {
+    quantiles.push_back(
+        quantile_at(q, static_cast<std::int64_t>(sorted.size()), [&](std::uint64_t rank) { return sorted[rank]; }));
+  }
+  return quantiles;
+}
+
+// Empty where an order statistic lies outside of the brackets.
+std::vector<double> quantiles_of_found(const std::vector<Bracket>& brackets, Found& found,
+                                       std::span<const double> probabilities) {
+  Ranked ranked(brackets, found);
+  bool missed = false;
+  std::vector<double> quantiles;
+  for (const double q : probabilities) {
+    quantiles.push_back(quantile_at(q, found.counts.finite, [&](std::uint64_t rank) {
+      const auto value = ranked(rank);
+      missed = missed || !value;
+      return value.value_or(nan);
+    }));
+  }
+  if (missed) quantiles.clear();
+  return quantiles;
+}
+
+}  // namespace
+
+std::vector<std::vector<double>> matrix_quantiles(const MatrixView& matrix, std::span<const double> probabilities,
+                                                  int threads) {
+  for (const double q : probabilities) {
+    if (!(q >= 0 && q <= 1)) {
+      throw Error(ErrorCode::invalid_argument, fmt::format("the probability {} is not between 0 and 1", q));
+    }
+  }
+  const auto columns = static_cast<std::size_t>(matrix.columns);
+  std::vector<std::vector<double>> quantiles(columns);
+  std::vector<std::vector<Bracket>> brackets(columns);
+  if (matrix.rows > few_rows && probabilities.size() <= kernels::max_brackets) {
+    parallel_for(matrix.columns, threads, [&](std::int64_t c) {
+      const std::vector<double> sample = sample_of(matrix.column(c));
+      // Where little of a column is finite, its sample says little.
+      if (sample.size() >= 1024) brackets[static_cast<std::size_t>(c)] = brackets_of(sample, probabilities);
+    });
+    std::vector<std::vector<Found>> found(static_cast<std::size_t>(std::max(1, threads)));
+    const auto parts = static_cast<std::int64_t>(found.size());
+    parallel_for(parts, threads, [&](std::int64_t part) {
+      const std::int64_t begin = matrix.rows * part / parts, end = matrix.rows * (part + 1) / parts;
+      found[static_cast<std::size_t>(part)] = count_rows(matrix.rows_of(begin, end - begin), brackets);
+    });
+    parallel_for(matrix.columns, threads, [&](std::int64_t i) {
+      const auto c = static_cast<std::size_t>(i);
+      if (brackets[c].empty()) return;
+      for (std::size_t part = 1; part < found.size(); ++part) {
+        found[0][c].merge(std::move(found[part][c]), brackets[c].size());
+      }
+      quantiles[c] = quantiles_of_found(brackets[c], found[0][c], probabilities);
+    });
+  }
+  parallel_for(matrix.columns, threads, [&](std::int64_t i) {
+    auto& column = quantiles[static_cast<std::size_t>(i)];
+    if (column.empty()) column = quantiles_of_sorted(sorted_column(matrix.column(i)), probabilities);
+  });
+  return quantiles;
+}
+
+}  // namespace strickle
