@@ -10,6 +10,7 @@
 #include <hwy/highway.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -48,7 +49,10 @@ struct Layout {
   }
   // The last vector of a row with gaps behind it overlaps the one before.
   int offset(int v) const { return flat ? v * lanes : std::min(v * lanes, columns - lanes); }
-  int column(int v, int lane) const { return (offset(v) + lane) % columns; }
+  int column(int v, int lane) const {
+    const int at = offset(v) + lane;
+    return at < columns ? at : at % columns;
+  }
   bool repeated(int v, int lane) const { return offset(v) + lane < v * lanes; }
   // So many periods that their values stay in the first caches while each vector position in turn goes through them.
   int periods_at_once() const { return static_cast<int>(std::clamp<std::int64_t>(8192 / step, 16, exact_additions)); }
@@ -60,6 +64,11 @@ HWY_INLINE void TakeInto(Extent& extent, double x) {
   extent.min = std::min(extent.min, x);
   extent.max = std::max(extent.max, x);
   if (magnitude != 0) extent.smallest = std::min(extent.smallest, magnitude);
+}
+
+// 2^exponent, of a normal double.
+HWY_INLINE double PowerOfTwo(int exponent) {
+  return std::bit_cast<double>(static_cast<std::uint64_t>(exponent + 1023) << 52);
 }
 
 // |x|, or +infinity for zero.
@@ -104,16 +113,16 @@ HWY_INLINE void Scan(const Panel& panel, Extent* extents) {
   const int at_once = layout.periods_at_once();
   // The hardware does not foresee vectors that are used one position after the other.
   const bool prefetch = layout.flat && layout.vectors > 1;
-  const std::int64_t ahead = at_once * layout.step;
   for (int begin = 0; begin < layout.periods; begin += at_once) {
     const int end = std::min(layout.periods, begin + at_once);
+    const double* next = panel.values + end * layout.step;
     for (int v = 0; v < layout.vectors; ++v) {
       const int at = v * layout.lanes;
       V min = hn::Load(d, all.min + at), max = hn::Load(d, all.max + at);
       V smallest = hn::Load(d, all.smallest + at), finite = hn::Load(d, all.finite + at);
       const double* x = panel.values + begin * layout.step + layout.offset(v);
       for (int i = begin; i < end; ++i, x += layout.step) {
-        if (prefetch) hwy::Prefetch(x + ahead);
+        if (prefetch) hwy::Prefetch(next += layout.lanes);
         const V value = hn::LoadU(d, x);
         min = hn::Min(value, min);
         max = hn::Max(value, max);
@@ -150,8 +159,8 @@ HWY_INLINE void Sum(const Panel& panel, const Grid* grids, PanelSums& sums) {
     for (int lane = 0; lane < layout.lanes; ++lane) {
       const Grid& grid = grids[layout.column(v, lane)];
       for (int s = 0; s < Slices; ++s) {
-        rounder[s][v * layout.lanes + lane] = std::ldexp(1.5, 52 + grid.exponent(s));
-        per_unit[s][v * layout.lanes + lane] = std::ldexp(1.0, -grid.exponent(s));
+        rounder[s][v * layout.lanes + lane] = 1.5 * PowerOfTwo(52 + grid.exponent(s));
+        per_unit[s][v * layout.lanes + lane] = PowerOfTwo(-grid.exponent(s));
       }
     }
     for (int p = 0; p < parts; ++p) {
@@ -180,10 +189,10 @@ HWY_INLINE void Sum(const Panel& panel, const Grid* grids, PanelSums& sums) {
     }
   };
 
+  const V one = hn::Set(d, 1.0);
   const int at_once = layout.periods_at_once();
   // The hardware does not foresee vectors that are used one position after the other.
   const bool prefetch = layout.flat && layout.vectors > 1;
-  const std::int64_t ahead = at_once * layout.step;
   int since_flush = 0;
   for (int begin = 0; begin < layout.periods; begin += at_once) {
     const int end = std::min(layout.periods, begin + at_once);
@@ -192,6 +201,7 @@ HWY_INLINE void Sum(const Panel& panel, const Grid* grids, PanelSums& sums) {
       since_flush = 0;
     }
     since_flush += end - begin;
+    const double* next = panel.values + end * layout.step;
     for (int v = 0; v < layout.vectors; ++v) {
       const int at = v * layout.lanes;
       V min = hn::Load(d, all.min + at), max = hn::Load(d, all.max + at), smallest = hn::Load(d, all.smallest + at);
@@ -201,7 +211,7 @@ HWY_INLINE void Sum(const Panel& panel, const Grid* grids, PanelSums& sums) {
       for (int p = 0; p < products; ++p) product[p] = hn::Load(d, part[v][Slices + p]);
       const double* x = panel.values + begin * layout.step + layout.offset(v);
       for (int i = begin; i < end; ++i, x += layout.step) {
-        if (prefetch) hwy::Prefetch(x + ahead);
+        if (prefetch) hwy::Prefetch(next += layout.lanes);
         V rest = hn::LoadU(d, x);
         min = hn::Min(rest, min);
         max = hn::Max(rest, max);
@@ -214,7 +224,7 @@ HWY_INLINE void Sum(const Panel& panel, const Grid* grids, PanelSums& sums) {
           } else {
             slice[s] = rest;
           }
-          sum[s] = hn::Add(sum[s], slice[s]);
+          sum[s] = hn::MulAdd(slice[s], one, sum[s]);  // where additions are many, multipliers are idle
         }
         if constexpr (Squares) {
           int p = 0;
@@ -250,16 +260,16 @@ HWY_INLINE void Sum(const Panel& panel, const Grid* grids, PanelSums& sums) {
       double rest = panel.values[row * panel.stride + c];
       TakeInto(sums.extents[c], rest);
       const Grid& grid = grids[c];
-      if (!(std::fabs(rest) < std::ldexp(1.0, grid.top))) {
+      if (!(std::fabs(rest) < PowerOfTwo(grid.top))) {
         sums.extents[c].finite = sums.extents[c].finite && std::fabs(rest) < infinity;
         continue;  // the grid does not hold
       }
       std::int64_t units[Slices];
       for (int s = 0; s < Slices; ++s) {
-        const double round = std::ldexp(1.5, 52 + grid.exponent(s));
+        const double round = 1.5 * PowerOfTwo(52 + grid.exponent(s));
         const double slice = s + 1 < Slices ? (rest + round) - round : rest;
         rest -= slice;
-        units[s] = static_cast<std::int64_t>(std::ldexp(slice, -grid.exponent(s)));
+        units[s] = static_cast<std::int64_t>(slice * PowerOfTwo(-grid.exponent(s)));
         sums.sum[s][c] += units[s];
       }
       if constexpr (Squares) {

@@ -82,7 +82,7 @@ PanelUpdate::PanelUpdate(std::span<ColumnState> states, Precision precision)
 }
 
 int PanelUpdate::panel_rows() const {
-  return std::clamp(kernels::max_panel_rows / static_cast<int>(states_.size()), 2048, 8192);
+  return std::clamp((1 << 17) / static_cast<int>(states_.size()), 2048, kernels::max_panel_rows);
 }
 
 void PanelUpdate::add(const Panel& panel) {
