@@ -30,8 +30,12 @@ test: build  ## Run every test; make test PRESET=asan for another build
 install: build  ## Install under PREFIX
 	@cmake --install $(build) --prefix "$(PREFIX)"
 
-bench: build  ## Time strickle beside its peers
-	@.venv/bin/python bench/run.py $(build)
+bench: build  ## Time strickle beside its peers; ARGS="--quick transform" goes to bench/run.py
+	@scripts/setup.sh bench
+	@echo "==> bench ($(PRESET))"
+	@cmake --preset $(PRESET) --log-level=WARNING -DSTRICKLE_BENCH=ON >/dev/null
+	@cmake --build --preset $(PRESET) --target strickle_bench
+	@.venv/bin/python bench/run.py $(build) $(ARGS)
 
 format:  ## Format all C++ sources
 	@scripts/setup.sh extra

@@ -1,91 +1,144 @@
 """Times strickle beside its peers, in turn on the same data, after the answers were compared, and prints the table.
 
-usage: bench/run.py BUILD-FOLDER
-
-Ratios of medians travel between machines; times do not. The data is made anew, with a fixed seed, in a temporary folder.
+Ratios travel between machines; times do not. The data is made anew, with a fixed seed, in a temporary folder. Exit
+status: 0, or 1 where a peer could not run or answered otherwise. A goal that is not reached is only written down.
 """
 
+import argparse
 import json
-import os
-import statistics
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-import numpy
-import pyarrow
-import pyarrow.parquet
+import machine
+import rounds
+from tasks import TASKS
 
-RUNS = 7
-ROWS = 4_000_000
-COLUMNS = 10
+NAMES = [*(task.name for task in TASKS), "parquet_fit", "scaling_curve"]
 
 
-# A process starts with the peak of the one it was forked from, so each is started from a small one.
-LAUNCHER = """
-import os, sys, time
-start = time.perf_counter()
-pid = os.spawnv(os.P_NOWAIT, sys.argv[1], sys.argv[1:])
-_, status, usage = os.wait4(pid, 0)
-print(time.perf_counter() - start, usage.ru_maxrss * 1024, file=sys.stderr)
-sys.exit(os.waitstatus_to_exitcode(status))
-"""
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("build", type=Path, help="the folder of the build, with target strickle_bench built")
+    parser.add_argument("tasks", nargs="*", metavar="task", help=f"of {', '.join(NAMES)}; all where none is named")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the data, and 3 rounds")
+    parser.add_argument("--full", action="store_true", help="parquet_fit on 5 GB instead of 1 GB")
+    parser.add_argument("--runs", type=int, metavar="N", help="rounds of each task (7)")
+    parser.add_argument("--json", type=Path, metavar="PATH", help="where the JSON goes (BUILD/bench.json)")
+    options = parser.parse_intermixed_args()
+    options.build = options.build.resolve()
+    options.runs = options.runs or (3 if options.quick else 7)
+    options.json = options.json or options.build / "bench.json"
+    unknown = set(options.tasks) - set(NAMES)
+    if unknown:
+        parser.error(f"no task {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    return options
 
 
-def timed(command):
-    """Wall seconds and peak resident bytes of a whole process."""
-    launched = subprocess.run([sys.executable, "-S", "-c", LAUNCHER, *command], check=True, text=True,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    wall, peak = launched.stderr.split()[-2:]
-    return float(wall), int(peak)
+def goal_words(line):
+    goal = line["goal"] or {}
+    words = []
+    if "faster" in goal:
+        words.append(f"{goal['faster']:g}x as fast")
+    if "longer" in goal:
+        words.append(f"{goal['longer']:g}x as long")
+    if "peak_bytes" in goal:
+        words.append(f"{goal['peak_bytes'] / 1e6:.0f} MB")
+    return ", ".join(words)
 
 
-def pair(name, ours, peer, values):
-    """A line of the table: two commands in turn, one warm-up each."""
-    for command in (ours, peer):
-        timed(command)
-    runs = [(timed(ours), timed(peer)) for _ in range(RUNS)]
-    mine = statistics.median(run[0][0] for run in runs)
-    theirs = statistics.median(run[1][0] for run in runs)
-    ratio = statistics.median(run[0][0] / run[1][0] for run in runs)
-    peak = max(run[0][1] for run in runs)
-    print(f"| {name} | {mine:.3f} s | {theirs:.3f} s | {ratio:.2f} | {mine / values * 1e9:.2f} | {peak / 1e6:.0f} MB |", flush=True)
+def result_words(line):
+    """The ratio in the direction of its goal."""
+    ratio = line["peer_over_strickle"]
+    faster = "faster" in line["goal"] if line["goal"] else ratio >= 1
+    words = f"{ratio:.2f}x as fast" if faster else f"{1 / ratio:.2f}x as long"
+    if "strickle_peak_bytes" in line:
+        words += f", {line['strickle_peak_bytes'] / 1e6:.0f} MB"
+    return words
+
+
+def print_line(line):
+    if "problem" in line:
+        cells = [line["task"], line["peer"], line["data"], "", "", "", "", line["problem"], "", ""]
+    else:
+        cells = [line["task"], line["peer"], line["data"], line["threads"], f"{line['strickle_seconds']:.4f} s",
+                 f"{line['peer_seconds']:.4f} s", f"{line['strickle_ns_per_value']:.3f}", result_words(line),
+                 goal_words(line), {True: "yes", False: "no", None: ""}[line["reached"]]]
+    print("|", " | ".join(map(str, cells)), "|", flush=True)
+
+
+def scaling_curve(options, where):
+    """What a value costs over rows and columns: [rows, columns, nanoseconds]; drawn into BUILD/scaling_curve.svg."""
+    from scaling_curve.plot import plot
+
+    sizes = ("1000000", "1600000") if options.quick else ("100000000", "16000000")
+    program = options.build / "bench" / "scaling_curve_strickle"
+    if not program.exists():
+        raise rounds.Stopped(f"{program.name} is not built")
+    done = subprocess.run([program, "2", *sizes], check=True, stdout=subprocess.PIPE, text=True)
+    lines = map(str.split, done.stdout.splitlines())
+    points = [[int(rows), int(columns), float(cost)] for rows, columns, cost in lines]
+    picture = options.build / "scaling_curve.svg"
+    plot(points, picture, f"standard fit, float64 by rows, 2 threads, {where['cpu']}, {where['instruction set']}")
+    print(f"\nWhat a value costs, also drawn in {picture}:\n\n| rows | columns | ns a value |\n|---|---|---|")
+    for rows, columns, cost in points:
+        print(f"| {rows:,} | {columns:,} | {cost:.3f} |")
+    return points
+
+
+def measured(options, versions):
+    """The lines of the table, task after task."""
+    chosen = options.tasks or NAMES
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for task in TASKS:
+            if task.name not in chosen:
+                continue
+            data = task.data.smaller() if options.quick else task.data
+            try:
+                yield from rounds.measure(task, options.build, data.file(folder), data, options.runs, versions)
+            except rounds.Stopped as stopped:
+                yield {"task": task.name, "peer": "", "data": str(data), "problem": str(stopped)}
+    if "parquet_fit" in chosen:
+        from parquet_fit import fit_files
+
+        size = 100_000_000 if options.quick else 5_000_000_000 if options.full else 1_000_000_000
+        with tempfile.TemporaryDirectory() as name:
+            try:
+                yield from fit_files.measure(options.build, Path(name), size, options.runs)
+            except rounds.Stopped as stopped:
+                yield {"task": "parquet_fit", "peer": "", "data": "", "problem": str(stopped)}
 
 
 def main():
-    build = Path(sys.argv[1]).resolve()
-    strickle, decode = str(build / "strickle"), str(build / "bench" / "decode_arrow")
-    threads = str(os.cpu_count())
-    random = numpy.random.default_rng(0)
-    values = random.normal(size=(ROWS, COLUMNS))
-    with tempfile.TemporaryDirectory() as folder:
-        table = pyarrow.table({f"c{i}": values[:, i] for i in range(COLUMNS)})
-        recipe = f"{folder}/recipe.json"
-        files = {}
-        for codec in ("none", "snappy", "zstd"):
-            files[codec] = f"{folder}/{codec}.parquet"
-            pyarrow.parquet.write_table(table, files[codec], compression=codec, use_dictionary=False)
+    options = arguments()
+    where = machine.describe(options.build)
+    print("\n".join(f"{name}: {value}" for name, value in where.items()))
+    print(f"\nMedians of {options.runs} rounds, in turn; ns: strickle's per value; goals: at least so many times as "
+          "fast as the peer, or taking at most so many times as long\n")
+    print("| task | peer | data | threads | strickle | peer's time | ns | strickle is | goal | reached |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    versions, lines = {}, []
+    for line in measured(options, versions):
+        print_line(line)
+        lines.append(line)
+    points = []
+    if "scaling_curve" in (options.tasks or NAMES):
+        try:
+            points = scaling_curve(options, where)
+        except rounds.Stopped as stopped:
+            lines.append({"task": "scaling_curve", "peer": "", "data": "", "problem": str(stopped)})
+            print_line(lines[-1])
+    import numpy
+    import pyarrow
 
-        subprocess.run([strickle, "fit", files["zstd"], "-o", recipe, "--quiet"], check=True)
-        with open(recipe, encoding="utf-8") as file:
-            fitted = json.load(file)
-        for i, column in enumerate(fitted["columns"]):
-            parameters = column["chain"][0]["parameters"]
-            assert abs(parameters["center"] - values[:, i].mean()) < 1e-12, column["name"]
-            assert abs(parameters["scale"] / values[:, i].std() - 1) < 1e-12, column["name"]
-        rows = subprocess.run([decode, files["zstd"], threads], check=True, capture_output=True, text=True).stdout
-        assert int(rows) == fitted["rows"] == ROWS
-
-        print(f"{ROWS:,} x {COLUMNS} float64, whole processes, median of {RUNS} runs in turn; ns per value\n")
-        print("| fit of a Parquet file, beside Arrow decoding it to nothing | strickle | Arrow | ratio | ns | peak |")
-        print("|---|---|---|---|---|---|")
-        for codec, path in files.items():
-            for count in dict.fromkeys(("1", threads)):
-                fit = [strickle, "fit", path, "-o", recipe, "--quiet", "--threads", count]
-                name = f"{codec}, {count} thread{'' if count == '1' else 's'}"
-                pair(f"standard, {name}", fit, [decode, path, count], ROWS * COLUMNS)
-            pair(f"robust, {name}", [*fit, "--scaler", "robust"], [decode, path, threads], ROWS * COLUMNS)
+    versions = dict(sorted((versions | {"numpy": numpy.__version__, "Arrow": pyarrow.__version__}).items()))
+    print("\n" + ", ".join(f"{name} {version}" for name, version in versions.items()))
+    options.json.write_text(json.dumps({"machine": where, "versions": versions, "quick": options.quick, "tasks": lines,
+                                        "scaling_curve": points}, indent=2) + "\n", encoding="utf-8")
+    return 1 if any("problem" in line for line in lines) else 0
 
 
-main()
+if __name__ == "__main__":
+    sys.exit(main())

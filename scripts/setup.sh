@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Brings in what the build and the tests need: Debian's packages and a virtual environment. Does nothing the second time.
-#   usage: scripts/setup.sh [extra]     (extra: the packages of make tidy, make format and the tsan preset too)
+#   usage: scripts/setup.sh [extra|bench]
+#     extra: the packages of make tidy, make format and the tsan preset too; bench: the peers of make bench too
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -40,4 +41,16 @@ if [ "$(cat .venv/stamp 2>/dev/null)" != "$(python3 --version && cat requirement
   python3 -m venv --clear .venv
   .venv/bin/python -m pip install -q --disable-pip-version-check -r requirements.txt
   { python3 --version && cat requirements.txt; } >.venv/stamp
+fi
+
+bench_lists=(requirements-bench.txt bench/exact_sum/xsum_source.txt)
+if [ "${1:-}" = bench ] && [ "$(cat .venv/stamp-bench 2>/dev/null)" != "$(cat "${bench_lists[@]}")" ]; then
+  echo "==> peers (.venv)"
+  .venv/bin/python -m pip install -q --disable-pip-version-check -r requirements-bench.txt
+  rm -rf .venv/xsum .venv/xsum-source
+  mkdir .venv/xsum
+  .venv/bin/python -m pip download -q --disable-pip-version-check --no-deps --no-binary xsum --require-hashes \
+    -d .venv/xsum-source -r bench/exact_sum/xsum_source.txt
+  tar -xzf .venv/xsum-source/xsum-*.tar.gz -C .venv/xsum --strip-components=1
+  cat "${bench_lists[@]}" >.venv/stamp-bench
 fi

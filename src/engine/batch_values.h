@@ -22,6 +22,8 @@ class BatchValues {
   /// threads.
   void load(std::size_t column, const ColumnView& view, std::int64_t begin, std::int64_t count, double* out,
             std::vector<WideInteger>* wide) const;
+  /// All values of a column where they already lie as doubles without gaps and without nulls; empty otherwise.
+  std::span<const double> in_place(std::size_t column, const ColumnView& view) const;
   ColumnView view(std::size_t column) const { return batch_->numbers(located_[column]); }
 
  private:

@@ -113,6 +113,10 @@ void Scan::operator()() {
         const bool stretched = !chain.empty() && chain.front()->stretch();
         try {
           const ColumnView view = values.view(column);
+          if (!stretched && weights_column < 0) {
+            const std::span<const double> all = values.in_place(column, view);
+            if (!all.empty()) return sink(column, {all, {}, {}, 0});
+          }
           for (; begin < batch.rows(); begin += scan_block) {
             const std::int64_t count = std::min(scan_block, batch.rows() - begin);
             const auto size = static_cast<std::size_t>(count);
@@ -145,6 +149,7 @@ void Scan::operator()() {
           errors[column] = Error(error.code(), error.message(), error.hint(), place);
         }
       });
+      release_threads();
       for (std::size_t c = 0; c < errors.size(); ++c) {
         if (!errors[c] || !forgive || !forgive(c, *errors[c], batch, located[c])) continue;
         errors[c].reset();
