@@ -13,13 +13,13 @@
 #include <limits>
 
 #include "kernels/bracket_counts.h"
+#include "kernels/compress-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace strickle::kernels::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
-using D = hn::CappedTag<double, bracket_slack>;
-using V = hn::Vec<D>;
+static_assert(bracket_slack == compress_slack);
 
 template <int Brackets>
 HWY_INLINE int Count(const double* values, int count, const Bracket* brackets, BracketCounts& counts, double* inside) {
@@ -48,7 +48,7 @@ HWY_INLINE int Count(const double* values, int count, const Bracket* brackets, B
       any = hn::Or(any, hn::And(above, hn::Lt(x, high[b])));
     }
     any = hn::And(any, is_finite);
-    if (!hn::AllFalse(d, any)) kept += static_cast<int>(hn::CompressStore(x, any, d, inside + kept));
+    if (!hn::AllFalse(d, any)) kept += StoreSelected(x, any, inside + kept);
   }
   const auto total = [&](V v) { return static_cast<std::int64_t>(hn::GetLane(hn::SumOfLanes(d, v))); };
   counts.finite += total(finite);
