@@ -15,15 +15,23 @@ using kernels::Panel;
 using kernels::PanelSums;
 using kernels::Precision;
 
+// sum += units · 2^exponent. A grid may reach below what any double has; the units are then a multiple of what is.
+template <int Degree>
+void add_units(Int128 units, int exponent, BasicExactSum<Degree>& sum) {
+  if (units == 0) return;
+  const int below = std::max(0, BasicExactSum<Degree>::lowest_exponent - exponent);
+  sum.add_scaled(units >> below, exponent + below);
+}
+
 // Sums of a column of `sums` that stand on `grid`, of values that were multiplied by 2^shift.
 void add_panel_sums(const PanelSums& sums, std::size_t column, const Grid& grid, int shift, ColumnState& state) {
   std::size_t p = 0;
   for (int i = 0; i < grid.slices; ++i) {
-    state.sum->add_scaled(sums.sum[static_cast<std::size_t>(i)][column], grid.exponent(i) - shift);
+    add_units(sums.sum[static_cast<std::size_t>(i)][column], grid.exponent(i) - shift, *state.sum);
     if (!state.squares) continue;
     for (int j = i; j < grid.slices; ++j, ++p) {
       const auto units = static_cast<Int128>(sums.product[p][column]) * (i == j ? 1 : 2);
-      state.squares->add_scaled(units, grid.exponent(i) + grid.exponent(j) - 2 * shift);
+      add_units(units, grid.exponent(i) + grid.exponent(j) - 2 * shift, *state.squares);
     }
   }
 }
