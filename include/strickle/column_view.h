@@ -43,6 +43,9 @@ inline ColumnView view_of(std::span<const std::int64_t> values) {
   return {.type = NumberType::int64, .data = values.data(), .size = static_cast<std::int64_t>(values.size())};
 }
 
+/// All values where they lie as doubles without gaps, nulls or wide integers; empty where they do not.
+std::span<const double> doubles_in_place(const ColumnView& column);
+
 /// Writes values [begin, begin + count) to `out` as doubles: integers rounded to nearest, NaN where a value is null.
 void load_doubles(const ColumnView& column, std::int64_t begin, std::int64_t count, double* out);
 

@@ -69,6 +69,12 @@ void find_wide(const ColumnView& column, std::int64_t begin, std::int64_t count,
 
 }  // namespace
 
+std::span<const double> doubles_in_place(const ColumnView& column) {
+  const bool plain = column.type == NumberType::float64 && column.stride == 1 && column.validity == nullptr;
+  if (!plain || !column.wide.empty()) return {};
+  return {static_cast<const double*>(column.data), static_cast<std::size_t>(column.size)};
+}
+
 void load_doubles(const ColumnView& column, std::int64_t begin, std::int64_t count, double* out) {
   switch (column.type) {
     case NumberType::float64: convert<double>(column, begin, count, out); break;

@@ -37,6 +37,8 @@ void parallel_for(std::int64_t tasks, int threads, Body&& body) {
 
 /// Lets the loop's threads go. Those that wait for the next loop spin for milliseconds, and take the processor from
 /// whoever works meanwhile: call it before other threads are to decode. The next loop starts them again, in some 50 µs.
-inline void release_threads() { omp_pause_resource_all(omp_pause_soft); }
+inline void release_threads(int threads) {
+  if (threads > 1) omp_pause_resource_all(omp_pause_soft);
+}
 
 }  // namespace strickle

@@ -183,6 +183,7 @@ ApplyReport apply_files(const Recipe& recipe, std::span<const InputFile> inputs,
           errors[i] = error.at({.file = reader->name(), .column = recipe.columns[i].name});
         }
       });
+      release_threads(run.threads);
       rethrow_earliest(errors);
       std::vector<ScaledColumn> replaced;
       for (std::size_t i = 0; i < scaled.size(); ++i) replaced.push_back({located[i], scaled[i]});

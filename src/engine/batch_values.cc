@@ -47,10 +47,7 @@ void BatchValues::take(const Batch& batch) {
 }
 
 std::span<const double> BatchValues::in_place(std::size_t column, const ColumnView& view) const {
-  if (touched_[column]) return normalized_[column];
-  const bool plain = view.type == NumberType::float64 && view.stride == 1 && view.validity == nullptr;
-  if (!plain || !view.wide.empty()) return {};
-  return {static_cast<const double*>(view.data), static_cast<std::size_t>(view.size)};
+  return touched_[column] ? normalized_[column] : doubles_in_place(view);
 }
 
 void BatchValues::load(std::size_t column, const ColumnView& view, std::int64_t begin, std::int64_t count, double* out,

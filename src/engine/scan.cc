@@ -149,7 +149,7 @@ void Scan::operator()() {
           errors[column] = Error(error.code(), error.message(), error.hint(), place);
         }
       });
-      release_threads();
+      release_threads(run.threads);
       for (std::size_t c = 0; c < errors.size(); ++c) {
         if (!errors[c] || !forgive || !forgive(c, *errors[c], batch, located[c])) continue;
         errors[c].reset();

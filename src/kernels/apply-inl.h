@@ -19,7 +19,7 @@ HWY_BEFORE_NAMESPACE();
 namespace strickle::kernels::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
-using D = hn::CappedTag<double, row_pattern_slack>;
+using D = hn::CappedTag<double, max_lanes>;
 using V = hn::Vec<D>;
 
 // The tail runs through a padded buffer, so that one expression serves all elements.

@@ -7,6 +7,8 @@
 
 #include <cstddef>
 
+#include "kernels/lanes.h"
+
 namespace strickle::kernels {
 
 /// (x − center) / scale
@@ -17,10 +19,9 @@ void uncenter_and_unscale(const double* in, double* out, std::size_t count, doub
 /// Parameters of neighbouring elements: element i of the rows of a table has column i % columns.
 struct RowPattern {
   const double* centers;
-  const double* scales;  // both repeated, so that they fill `period` elements and row_pattern_slack more
-  std::size_t period;    // a multiple of the columns and of row_pattern_slack
+  const double* scales;  // both repeated, so that they fill `period` elements and max_lanes more
+  std::size_t period;    // a multiple of the columns and of max_lanes
 };
-inline constexpr std::size_t row_pattern_slack = 8;
 
 /// The same two, in rows without gaps: of `count` elements, the first of column 0. `past_cache`: the output is not read
 /// again soon, so that it need not be brought into the cache (not in place). floats are computed in double and rounded

@@ -19,8 +19,6 @@ HWY_BEFORE_NAMESPACE();
 namespace strickle::kernels::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
-static_assert(bracket_slack == compress_slack);
-
 template <int Brackets>
 HWY_INLINE int Count(const double* values, int count, const Bracket* brackets, BracketCounts& counts, double* inside) {
   const D d;

@@ -4,11 +4,11 @@
 
 #include <cstdint>
 
+#include "kernels/lanes.h"
+
 namespace strickle::kernels {
 
 inline constexpr int max_brackets = 8;
-inline constexpr int bracket_slack = 8;
-
 struct Bracket {
   double low, high;  // low <= high; the infinities stand for no end
 };
@@ -21,7 +21,7 @@ struct BracketCounts {
 };
 
 /// Adds `count` values to `counts` and writes the finite ones that lie strictly inside a bracket to `inside`, which
-/// needs room for `count` + bracket_slack; returns their number. NaN and infinities are left out.
+/// needs room for `count` + max_lanes; returns their number. NaN and infinities are left out.
 int count_brackets(const double* values, int count, const Bracket* brackets, int bracket_count, BracketCounts& counts,
                    double* inside);
 

@@ -19,7 +19,7 @@ HWY_BEFORE_NAMESPACE();
 namespace strickle::kernels::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
-using D = hn::CappedTag<double, compress_slack>;
+using D = hn::CappedTag<double, max_lanes>;
 using V = hn::Vec<D>;
 
 // Stores the lanes of `mask` side by side and returns their number. One by one, where not all go: Highway 1.0.3 copies

@@ -1,10 +1,10 @@
-// Picking values out of a block, vectorised. Outputs need room for `count` and a vector more (`compress_slack`); no
+// Picking values out of a block, vectorised. Outputs need room for `count` and max_lanes more; no
 // allocation.
 #pragma once
 
-namespace strickle::kernels {
+#include "kernels/lanes.h"
 
-inline constexpr int compress_slack = 8;
+namespace strickle::kernels {
 
 /// Moves the finite values to `out`, which may be `in`, in their order; returns their number.
 int keep_finite(const double* in, int count, double* out);

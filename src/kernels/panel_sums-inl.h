@@ -21,11 +21,10 @@ HWY_BEFORE_NAMESPACE();
 namespace strickle::kernels::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
-using D = hn::CappedTag<double, min_strided_columns>;
+using D = hn::CappedTag<double, max_lanes>;
 using V = hn::Vec<D>;
 using DI = hn::RebindToSigned<D>;
 
-inline constexpr int max_lanes = static_cast<int>(hn::MaxLanes(D()));
 // A period of few columns has as many vectors as columns at most; many columns have fewer.
 inline constexpr int max_vectors = max_panel_columns;
 inline constexpr int exact_additions = 512;
@@ -260,10 +259,7 @@ HWY_INLINE void Sum(const Panel& panel, const Grid* grids, PanelSums& sums) {
       double rest = panel.values[row * panel.stride + c];
       TakeInto(sums.extents[c], rest);
       const Grid& grid = grids[c];
-      if (!(std::fabs(rest) < PowerOfTwo(grid.top))) {
-        sums.extents[c].finite = sums.extents[c].finite && std::fabs(rest) < infinity;
-        continue;  // the grid does not hold
-      }
+      if (!(std::fabs(rest) < PowerOfTwo(grid.top))) continue;  // the grid does not hold
       std::int64_t units[Slices];
       for (int s = 0; s < Slices; ++s) {
         const double round = 1.5 * PowerOfTwo(52 + grid.exponent(s));

@@ -16,6 +16,8 @@
 #include <array>
 #include <cstdint>
 
+#include "kernels/lanes.h"
+
 namespace strickle::kernels {
 
 inline constexpr int max_panel_columns = 40;
@@ -25,14 +27,12 @@ inline constexpr int max_products = max_slices * (max_slices + 1) / 2;
 // Where top lies outside, a product of slices could overflow or lose bits to underflow.
 inline constexpr int least_top = -350, greatest_top = 480;
 
-/// Rows of doubles, `stride` >= columns apart. Where stride > columns, columns must be at least min_strided_columns.
+/// Rows of doubles, `stride` >= columns apart. Where stride > columns, columns must be at least max_lanes.
 struct Panel {
   const double* values;
   std::int64_t stride;
   int rows, columns;
 };
-/// The lanes of the widest vector: narrower panels must lie without gaps.
-inline constexpr int min_strided_columns = 8;
 
 /// Which bits the values of a type may have: significant ones, and the exponent of the lowest of all.
 struct Precision {

@@ -25,8 +25,8 @@ struct Pattern {
 
   static Pattern of(std::span<const Scaler* const> scalers) {
     Pattern pattern;
-    pattern.period = std::lcm(scalers.size(), kernels::row_pattern_slack);
-    for (std::size_t i = 0; i < pattern.period + kernels::row_pattern_slack; ++i) {
+    pattern.period = std::lcm(scalers.size(), std::size_t{kernels::max_lanes});
+    for (std::size_t i = 0; i < pattern.period + kernels::max_lanes; ++i) {
       const auto* scaler = dynamic_cast<const CenterScale*>(scalers[i % scalers.size()]);
       if (scaler == nullptr || !scaler->nothing_more()) return {};
       pattern.centers.push_back(scaler->center());

@@ -70,12 +70,7 @@ std::int64_t ColumnState::update(std::span<const double> values, std::span<const
 }
 
 std::int64_t ColumnState::update(const ColumnView& column) {
-  const bool as_it_lies = column.type == NumberType::float64 && column.stride == 1 && column.validity == nullptr;
-  if (as_it_lies) {
-    const std::span<const double> values(static_cast<const double*>(column.data),
-                                         static_cast<std::size_t>(column.size));
-    return update(values, column.wide);
-  }
+  if (const auto values = doubles_in_place(column); !values.empty()) return update(values);
   PanelUpdate update({this, 1}, precision_of(column.type));
   std::vector<double> block(static_cast<std::size_t>(update.panel_rows()));
   std::vector<WideInteger> wide;

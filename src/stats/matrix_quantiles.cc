@@ -30,7 +30,7 @@ constexpr std::int64_t sample_size = 1 << 15;
 
 // All finite values of a column, ascending.
 std::vector<double> sorted_column(const ColumnView& column) {
-  std::vector<double> values(static_cast<std::size_t>(column.size) + kernels::compress_slack);
+  std::vector<double> values(static_cast<std::size_t>(column.size) + kernels::max_lanes);
   std::int64_t kept = 0;
   constexpr std::int64_t block = 4096;
   for (std::int64_t begin = 0; begin < column.size; begin += block) {
@@ -116,13 +116,18 @@ std::vector<Found> count_rows(const MatrixView& matrix, const std::vector<std::v
   std::vector<Found> found(brackets.size());
   const std::int64_t block = std::clamp<std::int64_t>((1 << 15) / matrix.columns, 256, 4096);
   std::vector<double> values(static_cast<std::size_t>(block));
-  std::vector<double> inside(static_cast<std::size_t>(block) + kernels::bracket_slack);
+  std::vector<double> inside(static_cast<std::size_t>(block) + kernels::max_lanes);
   for (std::int64_t begin = 0; begin < matrix.rows; begin += block) {
     const std::int64_t count = std::min(block, matrix.rows - begin);
     for (std::size_t c = 0; c < brackets.size(); ++c) {
       if (brackets[c].empty()) continue;
-      load_doubles(matrix.column(static_cast<std::int64_t>(c)), begin, count, values.data());
-      const int kept = kernels::count_brackets(values.data(), static_cast<int>(count), brackets[c].data(),
+      const ColumnView column = matrix.rows_of(begin, count).column(static_cast<std::int64_t>(c));
+      std::span<const double> doubles = doubles_in_place(column);
+      if (doubles.empty()) {
+        load_doubles(column, 0, count, values.data());
+        doubles = values;
+      }
+      const int kept = kernels::count_brackets(doubles.data(), static_cast<int>(count), brackets[c].data(),
                                                static_cast<int>(brackets[c].size()), found[c].counts, inside.data());
       found[c].inside.insert(found[c].inside.end(), inside.begin(), inside.begin() + kept);
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "kernels/compress.h"
 
@@ -33,41 +34,6 @@ void add_panel_sums(const PanelSums& sums, std::size_t column, const Grid& grid,
       const auto units = static_cast<Int128>(sums.product[p][column]) * (i == j ? 1 : 2);
       add_units(units, grid.exponent(i) + grid.exponent(j) - 2 * shift, *state.squares);
     }
-  }
-}
-
-// Sums of any finite values, which are used up: as many of the largest as one grid holds at a time. `part` has room for
-// as many.
-void add_any_sums(double* values, int count, Precision precision, PanelSums& sums, double* part, ColumnState& state) {
-  constexpr int few = 48;  // are added one by one in less time
-  while (count > 0) {
-    if (count < few) {
-      for (int i = 0; i < count; ++i) {
-        state.sum->add(values[i]);
-        if (state.squares) state.squares->add_product(values[i], values[i]);
-      }
-      return;
-    }
-    Extent extent;
-    kernels::scan_panel({values, 1, count, 1}, true, &extent);
-    if (extent.largest() == 0) return;
-    Grid grid = Grid::of(extent, precision, state.squares.has_value());
-    const bool in_range = grid.top >= kernels::least_top && grid.top <= kernels::greatest_top;
-    if (in_range && grid.slices <= kernels::max_slices) {
-      kernels::sum_panel({values, 1, count, 1}, &grid, state.squares.has_value(), sums);
-      add_panel_sums(sums, 0, grid, 0, state);
-      return;
-    }
-    // Out of reach of the slices, or all within it but out of range.
-    const bool reached = grid.slices <= kernels::max_slices;
-    grid.slices = std::min(grid.slices, kernels::max_slices);
-    const double floor = reached ? 0 : std::ldexp(1.0, grid.exponent(grid.slices - 1) + precision.bits - 1);
-    const int shift = in_range ? 0 : std::clamp(-grid.top, -1000, 1000);
-    const auto [kept, below] = kernels::split_at(values, count, floor, std::ldexp(1.0, shift), part, values);
-    grid.top += shift;
-    kernels::sum_panel({part, 1, kept, 1}, &grid, state.squares.has_value(), sums);
-    add_panel_sums(sums, 0, grid, shift, state);
-    count = below;
   }
 }
 
@@ -103,13 +69,11 @@ void PanelUpdate::add(const Panel& panel) {
   for (std::size_t c = 0; c < states_.size(); ++c) {
     ColumnState& state = states_[c];
     const Extent& extent = sums_.extents[c];
-    const bool taken = extent.finite && (!parts_.sum || grids_[c].holds(extent, precision_));
-    if (!taken || parts_.histogram) {
-      add_column(panel, c);
-      continue;
-    }
-    if (parts_.sum) add_panel_sums(sums_, c, grids_[c], 0, state);
-    add_order(extent, panel.rows, state);
+    const bool summed = parts_.sum && grids_[c].holds(extent, precision_);
+    if (summed) add_panel_sums(sums_, c, grids_[c], 0, state);
+    const bool all_taken = extent.finite && summed == parts_.sum && !parts_.histogram;
+    if (all_taken) add_order(extent, panel.rows, state);
+    else add_column(panel, c, summed);
   }
   rows_ += panel.rows;
 }
@@ -156,40 +120,78 @@ void PanelUpdate::add_sums(const Panel& panel) {
   kernels::sum_panel(panel, grids_.data(), parts_.squares, sums_);
 }
 
-// One column by itself: what is not finite is counted and left out, and the sums may take several grids.
-void PanelUpdate::add_column(const Panel& panel, std::size_t c) {
+// One column by itself, but for its sums where they are taken: what is not finite is counted and left out, and sums may
+// stand on several grids.
+void PanelUpdate::add_column(const Panel& panel, std::size_t c, bool summed) {
   ColumnState& state = states_[c];
   const auto size = static_cast<std::size_t>(panel.rows);
-  column_.resize(size + kernels::compress_slack);
-  part_.resize(size + kernels::compress_slack);
-  for (std::size_t i = 0; i < size; ++i)
-    column_[i] = panel.values[static_cast<std::int64_t>(i) * panel.stride + static_cast<std::int64_t>(c)];
+  const double* values = panel.values + c;
+  if (panel.stride != 1) {
+    column_.resize(size);
+    for (std::size_t i = 0; i < size; ++i) column_[i] = values[static_cast<std::int64_t>(i) * panel.stride];
+    values = column_.data();
+  }
   Extent extent = sums_.extents[c];
   int count = panel.rows;
-  const bool summed = parts_.sum && extent.finite && grids_[c].holds(extent, precision_);
   if (!extent.finite) {
-    count = kernels::keep_finite(column_.data(), panel.rows, part_.data());
-    for (std::size_t i = 0; i < size; ++i) {
-      const double x = column_[i];
-      if (std::isfinite(x)) continue;
-      if (std::isnan(x)) {
-        ++state.counts.missing;
-      } else {
-        ++(x > 0 ? state.counts.positive_infinite : state.counts.negative_infinite);
-        if (first_infinity_[c] < 0) first_infinity_[c] = rows_ + static_cast<std::int64_t>(i);
-      }
-    }
-    column_.swap(part_);
-    kernels::scan_panel({column_.data(), 1, count, 1}, false, &extent);
+    finite_.resize(size + kernels::max_lanes);
+    count = kernels::keep_finite(values, panel.rows, finite_.data());
+    count_others({values, size}, count, c);
+    values = finite_.data();
+    kernels::scan_panel({values, 1, count, 1}, false, &extent);
   }
-  const std::span<const double> finite(column_.data(), static_cast<std::size_t>(count));
   add_order(extent, count, state);
-  if (parts_.histogram) state.histogram->update(finite);
-  if (summed) {
-    add_panel_sums(sums_, c, grids_[c], 0, state);
-  } else if (parts_.sum) {
-    PanelSums sums;  // not those of the other columns
-    add_any_sums(column_.data(), count, precision_, sums, part_.data(), state);
+  if (parts_.histogram) state.histogram->update({values, static_cast<std::size_t>(count)});
+  if (parts_.sum && !summed) add_any_sums(values, count, state);
+}
+
+// NaN and infinities, `finite` values aside.
+void PanelUpdate::count_others(std::span<const double> values, int finite, std::size_t c) {
+  const auto infinite = std::ranges::count_if(values, [](double x) { return std::isinf(x); });
+  Counts& counts = states_[c].counts;
+  counts.missing += static_cast<std::int64_t>(values.size()) - finite - infinite;
+  if (infinite == 0) return;
+  counts.positive_infinite += std::ranges::count(values, std::numeric_limits<double>::infinity());
+  counts.negative_infinite += std::ranges::count(values, -std::numeric_limits<double>::infinity());
+  if (first_infinity_[c] >= 0) return;
+  first_infinity_[c] = rows_ + (std::ranges::find_if(values, [](double x) { return std::isinf(x); }) - values.begin());
+}
+
+// Sums of any finite values: as many of the largest as one grid holds at a time.
+void PanelUpdate::add_any_sums(const double* values, int count, ColumnState& state) {
+  PanelSums sums;          // not those of the other columns
+  constexpr int few = 48;  // are added one by one in less time
+  while (count > 0) {
+    if (count < few) {
+      for (int i = 0; i < count; ++i) {
+        state.sum->add(values[i]);
+        if (state.squares) state.squares->add_product(values[i], values[i]);
+      }
+      return;
+    }
+    Extent extent;
+    kernels::scan_panel({values, 1, count, 1}, true, &extent);
+    if (extent.largest() == 0) return;
+    Grid grid = Grid::of(extent, precision_, state.squares.has_value());
+    const bool in_range = grid.top >= kernels::least_top && grid.top <= kernels::greatest_top;
+    if (in_range && grid.slices <= kernels::max_slices) {
+      kernels::sum_panel({values, 1, count, 1}, &grid, state.squares.has_value(), sums);
+      add_panel_sums(sums, 0, grid, 0, state);
+      return;
+    }
+    // Out of reach of the slices, or all within it but out of range.
+    const bool reached = grid.slices <= kernels::max_slices;
+    grid.slices = std::min(grid.slices, kernels::max_slices);
+    const double floor = reached ? 0 : std::ldexp(1.0, grid.exponent(grid.slices - 1) + precision_.bits - 1);
+    const int shift = in_range ? 0 : std::clamp(-grid.top, -1000, 1000);
+    kept_.resize(static_cast<std::size_t>(count) + kernels::max_lanes);
+    below_.resize(std::max(kept_.size(), below_.size()));  // never less: `values` may be in it
+    const auto split = kernels::split_at(values, count, floor, std::ldexp(1.0, shift), kept_.data(), below_.data());
+    grid.top += shift;
+    kernels::sum_panel({kept_.data(), 1, split.kept, 1}, &grid, state.squares.has_value(), sums);
+    add_panel_sums(sums, 0, grid, shift, state);
+    values = below_.data();
+    count = split.below;
   }
 }
 

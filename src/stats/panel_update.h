@@ -26,7 +26,9 @@ class PanelUpdate {
 
  private:
   void add_sums(const kernels::Panel& panel);
-  void add_column(const kernels::Panel& panel, std::size_t column);
+  void add_column(const kernels::Panel& panel, std::size_t column, bool summed);
+  void add_any_sums(const double* values, int count, ColumnState& state);
+  void count_others(std::span<const double> values, int finite, std::size_t column);
 
   std::span<ColumnState> states_;
   StateParts parts_;
@@ -38,7 +40,8 @@ class PanelUpdate {
   kernels::PanelSums sums_;
   std::array<std::int64_t, kernels::max_panel_columns> first_infinity_;
   std::int64_t rows_ = 0;
-  std::vector<double> column_, part_;  // one column at a time, where it cannot be taken as it lies
+  // One column at a time, where it cannot be taken as it lies.
+  std::vector<double> column_, finite_, kept_, below_;
 };
 
 }  // namespace strickle

@@ -13,7 +13,7 @@ namespace strickle {
 namespace {
 
 constexpr std::int64_t panel_columns = 32;
-static_assert(panel_columns + kernels::min_strided_columns <= kernels::max_panel_columns);
+static_assert(panel_columns + kernels::max_lanes <= kernels::max_panel_columns);
 
 // Columns lie apart: one by one.
 void update_apart(std::span<ColumnState> states, const MatrixView& matrix, std::span<std::int64_t> first_infinity) {
@@ -23,14 +23,16 @@ void update_apart(std::span<ColumnState> states, const MatrixView& matrix, std::
   }
 }
 
-// The rows of a panel as doubles without gaps.
+// The rows of a panel, whose values are neighbours, as doubles without gaps.
 void load_rows(const MatrixView& matrix, std::vector<double>& out) {
   out.resize(static_cast<std::size_t>(matrix.rows * matrix.columns));
-  for (std::int64_t r = 0; r < matrix.rows; ++r) {
-    ColumnView row = matrix.rows_of(r, 1).column(0);
-    row.size = matrix.columns;
-    row.stride = matrix.column_stride;
-    load_doubles(row, 0, matrix.columns, out.data() + r * matrix.columns);
+  const bool without_gaps = matrix.row_stride == matrix.columns;
+  const std::int64_t rows_at_once = without_gaps ? matrix.rows : 1;
+  for (std::int64_t r = 0; r < matrix.rows; r += rows_at_once) {
+    ColumnView values = matrix.rows_of(r, 1).column(0);
+    values.size = rows_at_once * matrix.columns;
+    values.stride = 1;
+    load_doubles(values, 0, values.size, out.data() + r * matrix.columns);
   }
 }
 
@@ -56,7 +58,7 @@ void update_panels(std::span<ColumnState> states, const MatrixView& matrix, std:
       const std::int64_t columns = begins[p + 1] - begins[p];
       const MatrixView panel = matrix.rows_of(row, rows).columns_of(begins[p], columns);
       const bool without_gaps = matrix.row_stride == columns;
-      if (matrix.type == NumberType::float64 && (without_gaps || columns >= kernels::min_strided_columns)) {
+      if (matrix.type == NumberType::float64 && (without_gaps || columns >= kernels::max_lanes)) {
         updates[p].add({static_cast<const double*>(panel.data), matrix.row_stride, static_cast<int>(rows),
                         static_cast<int>(columns)});
       } else {
@@ -98,6 +100,10 @@ std::vector<std::int64_t> update_columns(std::span<ColumnState> states, const Ma
   constexpr std::int64_t least_rows = 1 << 14;  // are worth a thread and a merge
   const std::int64_t parts =
       std::clamp<std::int64_t>(by_columns ? threads : matrix.rows / least_rows, 1, std::max(1, threads));
+  if (parts == 1) {
+    update_part(states, matrix, first_infinity);
+    return first_infinity;
+  }
   const auto begin_of = [&](std::int64_t part) { return divisible * part / parts; };
 
   std::vector<std::vector<ColumnState>> partial(static_cast<std::size_t>(by_columns ? 0 : parts));

@@ -72,7 +72,7 @@ TEST(PanelSums, EqualSumsValueByValueOnEveryInstructionSet) {
   for (int trial = 0; trial < 600; ++trial) {
     // Shapes around the lanes, with and without gaps, misaligned starts; exponents in windows of any place and width.
     const int columns = 1 + static_cast<int>(random() % (trial % 3 == 0 ? 3 : max_panel_columns));
-    const int gap = columns >= min_strided_columns && trial % 2 == 0 ? static_cast<int>(random() % 9) : 0;
+    const int gap = columns >= max_lanes && trial % 2 == 0 ? static_cast<int>(random() % 9) : 0;
     const int rows = static_cast<int>(random() % (trial % 20 == 0 ? 2000 : 70));
     const int width = 1 + static_cast<int>(random() % 30);
     const int top = static_cast<int>(random() % 700) - 300;
