@@ -24,7 +24,12 @@ std::string number_text(double value) { return std::isnan(value) ? "-" : fmt::fo
 std::string parameters_text(const ColumnRecipe& column) {
   std::string text;
   if (column.fitted() == nullptr) return "-";
-  for (const Parameter& p : column.fitted()->parameters()) {
+  const auto parameters = column.fitted()->parameters();
+  if (parameters.front().listed) {
+    return fmt::format("{} {} from {} to {}", parameters.size(), parameters.front().name,
+                       number_text(parameters.front().value), number_text(parameters.back().value));
+  }
+  for (const Parameter& p : parameters) {
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", p.name, number_text(p.value));
     if (p.interval) text += fmt::format(" in [{:.6g}, {:.6g}]", (*p.interval)[0], (*p.interval)[1]);
   }
@@ -113,8 +118,12 @@ class Inspect final : public Verb {
       Json entry = {{"name", column.name}, {"chain", std::move(chain)}};
       if (column.fitted() != nullptr) {
         for (const Parameter& p : column.fitted()->parameters()) {
-          entry[p.name] = statistic(p.value);
-          if (p.interval) entry[p.name + "_interval"] = *p.interval;
+          const auto put = [&](const std::string& name, Json value) {
+            if (p.listed) entry[name].push_back(std::move(value));
+            else entry[name] = std::move(value);
+          };
+          put(p.name, statistic(p.value));
+          if (p.interval) put(p.name + "_interval", *p.interval);
         }
       }
       if (column.state) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "strickle/quantile_histogram.h"
+#include "strickle/search.h"
 
 namespace strickle {
 
@@ -23,31 +24,23 @@ QuantilePosition quantile_position(double q, std::uint64_t n);
 /// numpy's interpolation to the bit, and without overflow where b − a is infinite.
 double interpolate(double a, double b, double weight);
 
-/// A quantile, or what is known of it.
-struct Quantile {
-  double value = 0;
-  double lowest = 0, highest = 0;  // guaranteed to hold the quantile; both equal to value where it is exact
-  bool exact() const { return lowest == highest; }
-};
 /// From the histogram alone: the value that assumes evenly spread values within a bin, and its interval. NaN when
 /// empty.
-Quantile estimate_quantile(const QuantileHistogram& histogram, double q);
+Estimate estimate_quantile(const QuantileHistogram& histogram, double q);
 
-class OrderStatistics {
+class OrderStatistics final : public Search {
  public:
   /// Finds the quantiles `probabilities` of the values that `histogram` counted, holding at most about `capacity`
   /// values, or counts of values.
   OrderStatistics(const QuantileHistogram& histogram, std::vector<double> probabilities, std::size_t capacity);
 
-  bool done() const { return done_; }
-  /// A pass: update with all finite values (in any order and division), then end_pass; until done.
-  void update(std::span<const double> values);
-  void end_pass();
-  /// False after a pass that did not see the values that the histogram counted.
-  bool consistent() const { return consistent_; }
+  bool done() const override { return done_; }
+  void update(std::span<const double> values) override;
+  void end_pass() override;
+  bool consistent() const override { return consistent_; }
   int passes() const { return passes_; }
-  /// One value per probability; NaN where there are no values.
-  std::vector<double> quantiles() const;
+  /// One exact quantile per probability; NaN where there are no values.
+  std::vector<Estimate> found() const override;
 
  private:
   // All values whose key begins with `prefix` (of `bits` bits); order statistic `first` is the least of them.

@@ -36,7 +36,7 @@
 #include <vector>
 
 #include "strickle/column_state.h"
-#include "strickle/order_statistics.h"
+#include "strickle/search.h"
 
 namespace strickle {
 
@@ -48,11 +48,13 @@ struct Option {
 };
 
 /// A number that follows from the state; where the state alone cannot give it exactly (quantiles of merged histograms),
-/// with the interval that is guaranteed to hold the exact one.
+/// with the interval that is guaranteed to hold the exact one. A list of numbers is as many parameters of one name, one
+/// after the other.
 struct Parameter {
   std::string name;
   double value = 0;
   std::optional<std::array<double, 2>> interval = {};
+  bool listed = false;  // stands in a list, be it alone
 };
 
 enum class Direction { apply, invert };
@@ -67,10 +69,17 @@ class Scaler {
 
   /// What a state must hold for fit.
   virtual StateParts parts(bool weighted) const;
-  /// The quantiles that fit wants, as probabilities.
-  virtual std::vector<double> probabilities() const;
-  /// Sets the parameters; `quantiles` belong to probabilities(). Error(invalid_argument) where the state lacks a part.
-  virtual void fit(const ColumnState& state, std::span<const Quantile> quantiles);
+  /// The quantiles that fit wants of a column of so many values, as probabilities.
+  virtual std::vector<double> probabilities(const Counts& counts) const;
+  /// Whether fit wants more than the sums and extrema of a state.
+  bool searches() const { return parts(false).histogram; }
+  /// What it wants, as far as the state alone knows it.
+  virtual std::vector<Estimate> estimates(const ColumnState& state) const;
+  /// The search that finds it exactly in the values, holding at most about `capacity` of them; null where there is
+  /// nothing to find.
+  virtual std::unique_ptr<Search> search(const ColumnState& state, std::size_t capacity) const;
+  /// Sets the parameters, from the state and what search found or estimates gave.
+  virtual void fit(const ColumnState& state, std::span<const Estimate> estimates);
   virtual std::vector<Parameter> parameters() const;
   /// Takes back what parameters() gave; Error(bad_file) for other names or impossible values.
   virtual void set_parameters(std::span<const Parameter> parameters);

@@ -68,7 +68,12 @@ void apply_chain(const ColumnRecipe& column, std::span<double> values, ColumnRep
   if (const auto range = column.range()) {
     *report.out_of_range += std::ranges::count_if(values, [&](double x) { return x < range->min || x > range->max; });
   }
-  if (const Scaler* scaler = column.fitted()) scaler->apply(values.data(), values.data(), values.size());
+  const Scaler* scaler = column.fitted();
+  if (scaler == nullptr) return;
+  const bool outside = scaler->first_outside_domain(values) >= 0;
+  if (outside) report.out_of_domain += count_finite(values);
+  scaler->apply(values.data(), values.data(), values.size());
+  if (outside) report.out_of_domain -= count_finite(values);
 }
 
 void invert_chain(const ColumnRecipe& column, std::span<double> values, ColumnReport& report) {
@@ -80,6 +85,37 @@ void invert_chain(const ColumnRecipe& column, std::span<double> values, ColumnRe
 }
 
 std::string values_text(std::int64_t n) { return fmt::format("{} value{}", n, n == 1 ? "" : "s"); }
+
+std::string chain_text(const ColumnRecipe& column) {
+  std::string text;
+  for (const auto& step : column.chain) text += (text.empty() ? "" : "+") + std::string(step->name());
+  return text;
+}
+
+// What is worth saying of parameters that are no numbers, or not known exactly.
+void note_parameters(const std::string& column, const Scaler& scaler, ApplyReport& report) {
+  std::int64_t in_lists = 0;
+  for (const Parameter& parameter : scaler.parameters()) {
+    if (std::isnan(parameter.value)) {
+      report.notices.push_back(fmt::format("column '{}' has no parameters: it scales to missing values", column));
+      return;
+    }
+    if (!parameter.interval) continue;
+    if (parameter.listed) {
+      ++in_lists;
+      continue;
+    }
+    report.notices.push_back(fmt::format("column '{}': the {} of {} is known to lie in [{}, {}]; refit makes it exact",
+                                         column, parameter.name, scaler.name(), (*parameter.interval)[0],
+                                         (*parameter.interval)[1]));
+  }
+  if (in_lists > 0) {
+    report.notices.push_back(
+        fmt::format("column '{}': {} of the parameters of {} are known to lie in intervals, which the recipe holds; "
+                    "refit makes them exact",
+                    column, in_lists, scaler.name()));
+  }
+}
 
 void add_notices(const Recipe& recipe, Direction direction, ApplyReport& report) {
   for (std::size_t i = 0; i < recipe.columns.size(); ++i) {
@@ -94,21 +130,9 @@ void add_notices(const Recipe& recipe, Direction direction, ApplyReport& report)
           fmt::format("column '{}': {} without a finite inverse", column.name, values_text(counts.out_of_domain)));
     } else if (counts.out_of_domain > 0) {
       report.notices.push_back(fmt::format("column '{}': {} without a finite {}", column.name,
-                                           values_text(counts.out_of_domain), column.chain.front()->name()));
+                                           values_text(counts.out_of_domain), chain_text(column)));
     }
-    for (const auto& step : column.chain) {
-      for (const Parameter& parameter : step->parameters()) {
-        if (std::isnan(parameter.value)) {
-          report.notices.push_back(
-              fmt::format("column '{}' has no parameters: it scales to missing values", column.name));
-          break;
-        }
-        if (!parameter.interval) continue;
-        report.notices.push_back(
-            fmt::format("column '{}': the {} of {} is known to lie in [{}, {}]; refit makes it exact", column.name,
-                        parameter.name, step->name(), (*parameter.interval)[0], (*parameter.interval)[1]));
-      }
-    }
+    if (const Scaler* scaler = column.fitted()) note_parameters(column.name, *scaler, report);
   }
 }
 

@@ -27,7 +27,7 @@ class KeptValues {
     pieces_[column].emplace_back(values.begin(), values.end());
   }
   void clear() { pieces_ = std::vector<Pieces>(pieces_.size()); }
-  void replay(std::size_t column, OrderStatistics& search) const {
+  void replay(std::size_t column, Search& search) const {
     for (const auto& piece : pieces_[column]) search.update(piece);
   }
 
@@ -36,11 +36,7 @@ class KeptValues {
   std::vector<Pieces> pieces_;
 };
 
-bool wants_quantiles(const Recipe& recipe) {
-  return std::ranges::any_of(recipe.columns, [](const ColumnRecipe& c) {
-    return c.fitted() != nullptr && !c.fitted()->probabilities().empty();
-  });
-}
+bool searches(const ColumnRecipe& column) { return column.fitted() != nullptr && column.fitted()->searches(); }
 
 class Fitter {
  public:
@@ -57,7 +53,7 @@ class Fitter {
 
   FitReport fit() {
     first_pass();
-    find_quantiles();
+    search_values();
     drop_columns();
     FitReport report{.recipe = std::move(recipe_), .notices = std::move(notices_)};
     report.rows = report.recipe.rows;
@@ -70,14 +66,9 @@ class Fitter {
   void first_pass() {
     dropped_.assign(recipe_.columns.size(), false);
     may_drop_.resize(recipe_.columns.size(), false);
-    std::size_t quantile_columns = 0;
-    for (const ColumnRecipe& c : recipe_.columns) {
-      quantile_columns += c.fitted() != nullptr && !c.fitted()->probabilities().empty() ? 1 : 0;
-    }
+    const std::int64_t searched = std::ranges::count_if(recipe_.columns, searches);
     // A quarter of the memory for kept values, the same for every column whatever the thread that fits it.
-    keep_rows_ = quantile_columns == 0 ? 0
-                                       : run_.memory / 4 / static_cast<std::int64_t>(sizeof(double)) /
-                                             static_cast<std::int64_t>(quantile_columns);
+    keep_rows_ = searched == 0 ? 0 : run_.memory / 4 / static_cast<std::int64_t>(sizeof(double)) / searched;
     Scan scan{.recipe = recipe_,
               .inputs = inputs_,
               .run = run_,
@@ -107,15 +98,20 @@ class Fitter {
 
   void add(std::size_t column, const ScanBlock& block) {
     ColumnRecipe& c = recipe_.columns[column];
-    const std::int64_t infinity = block.weights.empty() ? c.state->update(block.values, block.wide)
-                                                        : c.state->update(block.values, block.weights);
+    std::span<const double> values = block.values;
+    const std::int64_t outside = c.fitted() == nullptr ? -1 : c.fitted()->first_outside_domain(values);
+    if (outside >= 0) values = values.first(static_cast<std::size_t>(outside));
+    const std::int64_t infinity = block.weights.empty()
+                                      ? c.state->update(values, block.wide)
+                                      : c.state->update(values, block.weights.first(values.size()));
     if (infinity >= 0 && recipe_.infinities == Infinities::error) {
       const bool positive = block.values[static_cast<std::size_t>(infinity)] > 0;
       throw Error(ErrorCode::infinite_value, positive ? "an infinite value" : "a negative infinite value",
                   "--infinities missing treats infinities as missing", {.row = infinity + 1});
     }
-    if (keep_rows_ > 0 && c.fitted() != nullptr && !c.fitted()->probabilities().empty()) {
-      kept_.add(column, finite(block.values));
+    if (outside >= 0) throw outside_domain(*c.fitted(), block.values[static_cast<std::size_t>(outside)], outside);
+    if (keep_rows_ > 0 && searches(c)) {
+      kept_.add(column, finite(values));
     }
   }
 
@@ -126,25 +122,25 @@ class Fitter {
     return kept;
   }
 
-  void find_quantiles() {
-    if (!wants_quantiles(recipe_)) return recipe_.estimate_parameters();
-    std::vector<std::optional<OrderStatistics>> search(recipe_.columns.size());
+  void search_values() {
+    if (std::ranges::none_of(recipe_.columns, searches)) return recipe_.estimate_parameters();
+    std::vector<std::unique_ptr<Search>> search(recipe_.columns.size());
     // Kept values fit by definition; otherwise an eighth of the memory is shared by the columns' brackets.
     const std::size_t capacity =
         keep_rows_ > 0 ? std::numeric_limits<std::size_t>::max()
                        : static_cast<std::size_t>(run_.memory) / 8 / sizeof(double) / recipe_.columns.size();
     for (std::size_t i = 0; i < search.size(); ++i) {
       const ColumnRecipe& c = recipe_.columns[i];
-      if (c.fitted() == nullptr || c.fitted()->probabilities().empty() || dropped_[i]) continue;
-      search[i].emplace(*c.state->histogram, c.fitted()->probabilities(), capacity);
+      if (searches(c) && !dropped_[i]) search[i] = c.fitted()->search(*c.state, capacity);
     }
     const auto searching = [&] { return std::ranges::any_of(search, [](const auto& s) { return s && !s->done(); }); };
     if (keep_rows_ > 0) {
       parallel_for(static_cast<std::int64_t>(search.size()), run_.threads, [&](std::int64_t i) {
         auto& s = search[static_cast<std::size_t>(i)];
-        if (!s || s->done()) return;
-        kept_.replay(static_cast<std::size_t>(i), *s);
-        s->end_pass();
+        while (s && !s->done() && s->consistent()) {
+          kept_.replay(static_cast<std::size_t>(i), *s);
+          s->end_pass();
+        }
       });
       kept_.clear();
     }
@@ -152,7 +148,7 @@ class Fitter {
       Scan scan{.recipe = recipe_,
                 .inputs = inputs_,
                 .run = run_,
-                .activity = fmt::format("quantiles, pass {}", passes_ + 1),
+                .activity = fmt::format("searching, pass {}", passes_ + 1),
                 .sink = [&](std::size_t column, const ScanBlock& block) {
                   if (search[column] && !search[column]->done()) search[column]->update(finite(block.values));
                 }};
@@ -173,11 +169,7 @@ class Fitter {
     for (std::size_t i = 0; i < search.size(); ++i) {
       ColumnRecipe& c = recipe_.columns[i];
       if (c.fitted() == nullptr) continue;
-      std::vector<Quantile> quantiles;
-      if (search[i]) {
-        for (const double q : search[i]->quantiles()) quantiles.push_back({q, q, q});
-      }
-      c.fitted()->fit(*c.state, quantiles);
+      c.fitted()->fit(*c.state, search[i] ? search[i]->found() : std::vector<Estimate>());
     }
   }
 
@@ -237,7 +229,7 @@ class Fitter {
 };
 
 FitReport fit_prototype(Recipe prototype, std::span<const InputFile> inputs, const RunOptions& run) {
-  auto files = wants_quantiles(prototype) ? spool_streams(inputs) : std::vector(inputs.begin(), inputs.end());
+  auto files = std::ranges::any_of(prototype.columns, searches) ? spool_streams(inputs) : std::vector(inputs.begin(), inputs.end());
   return Fitter(std::move(prototype), std::move(files), run).fit();
 }
 

@@ -13,6 +13,7 @@
 #include "engine/batch_values.h"
 #include "engine/selection.h"
 #include "strickle/error.h"
+#include "strickle/scaler_spec.h"
 
 namespace strickle {
 
@@ -31,6 +32,10 @@ std::int64_t total_bytes(std::span<const InputFile> inputs) {
     total += static_cast<std::int64_t>(size);
   }
   return total;
+}
+
+Error outside_domain(const Scaler& step, double value, std::int64_t row) {
+  return {ErrorCode::domain, fmt::format("{} is not defined for {}", scaler_text(step), value), step.domain_hint(), Place{.row = row + 1}};
 }
 
 void rethrow_earliest(const std::vector<std::optional<Error>>& errors) {
@@ -60,8 +65,7 @@ std::optional<Error> stretch(const ColumnRecipe& column, std::span<double>& valu
     if (!step->stretch()) break;
     if (const auto at = step->first_outside_domain(values); at >= 0) {
       const auto i = static_cast<std::size_t>(at);
-      outside.emplace(ErrorCode::domain, fmt::format("{} is not defined for {}", step->name(), values[i]),
-                      step->domain_hint(), Place{.row = at + 1});
+      outside = outside_domain(*step, values[i], at);
       values = values.first(i);
     }
     step->apply(values.data(), values.data(), values.size());

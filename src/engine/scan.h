@@ -42,6 +42,9 @@ struct Scan {
   void operator()();
 };
 
+/// What a step says of a value that it is not defined for; `row` counted from 0.
+Error outside_domain(const Scaler& step, double value, std::int64_t row);
+
 /// Of errors met in different columns of a batch, throws the one of the earliest row, so that threads cannot change it.
 void rethrow_earliest(const std::vector<std::optional<Error>>& errors);
 

@@ -77,9 +77,7 @@ void Recipe::estimate_parameters() {
   for (ColumnRecipe& column : columns) {
     Scaler* scaler = column.fitted();
     if (scaler == nullptr) continue;
-    std::vector<Quantile> quantiles;
-    for (const double q : scaler->probabilities()) quantiles.push_back(estimate_quantile(*column.state->histogram, q));
-    scaler->fit(*column.state, quantiles);
+    scaler->fit(*column.state, scaler->estimates(*column.state));
   }
 }
 

@@ -89,13 +89,15 @@ void check_parameters(const ColumnRecipe& column) {
   Scaler* scaler = column.fitted();
   if (scaler == nullptr || !column.state) return;
   const auto follows = scaler->clone();
-  std::vector<Quantile> quantiles;
-  for (const double q : scaler->probabilities()) quantiles.push_back(estimate_quantile(*column.state->histogram, q));
-  follows->fit(*column.state, quantiles);
+  follows->fit(*column.state, scaler->estimates(*column.state));
   const auto expected = follows->parameters();
   const auto found = scaler->parameters();
+  if (found.size() != expected.size()) {
+    throw Error(ErrorCode::bad_file, fmt::format("{} parameters stand in the file where its state gives {}", found.size(), expected.size()),
+                "the file was changed by hand or damaged; fit again", {.column = column.name});
+  }
   for (std::size_t i = 0; i < found.size(); ++i) {
-    const auto& [name, value, interval] = expected[i];
+    const auto& [name, value, interval, listed] = expected[i];
     // Of a quantile the state gives the interval; the file has the same, or what a look at the data found in it.
     const bool agrees =
         interval ? (*interval)[0] <= found[i].value && found[i].value <= (*interval)[1] &&

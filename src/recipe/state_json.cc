@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -84,26 +85,66 @@ OptionValue option_from_json(const std::string& name, const Json& value) {
   throw Error(ErrorCode::bad_file, fmt::format("the option '{}' is of no known kind", name));
 }
 
+void take_interval(const Json& ends, Parameter& parameter, const JsonFields& fields) {
+  if (!ends.is_array() || ends.size() != 2 || !ends[0].is_number() || !ends[1].is_number()) {
+    fields.fail("an interval is not [low, high]");
+  }
+  parameter.interval = {ends[0].get<double>(), ends[1].get<double>()};
+  if (!((*parameter.interval)[0] <= parameter.value && parameter.value <= (*parameter.interval)[1])) {
+    fields.fail(fmt::format("'{}' lies outside its interval", parameter.name));
+  }
+}
+
+// "quantiles": [...], and "quantiles_interval": [...] of intervals, null where a value is exact.
+void take_list(const std::string& name, JsonFields& fields, std::vector<Parameter>& parameters) {
+  const std::size_t first = parameters.size();
+  for (const Json& value : fields.take_array(name)) {
+    if (!value.is_number() && !value.is_null()) fields.fail(fmt::format("'{}' holds what is not a number", name));
+    const double number = value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
+    parameters.push_back({.name = name, .value = number, .listed = true});
+  }
+  if (!fields.has(name + "_interval")) return;
+  const Json& intervals = fields.take_array(name + "_interval");
+  if (intervals.size() != parameters.size() - first) fields.fail(fmt::format("'{}' has not one interval each", name));
+  for (std::size_t i = 0; i < intervals.size(); ++i) {
+    if (!intervals[i].is_null()) take_interval(intervals[i], parameters[first + i], fields);
+  }
+}
+
 std::vector<Parameter> parameters_from_json(const Json& json) {
   std::vector<Parameter> parameters;
   JsonFields fields(json, "the parameters");
   for (const auto& [key, value] : json.items()) {
     if (key.ends_with("_interval")) continue;
-    Parameter parameter{key, fields.take_number(key)};
-    const std::string interval = key + "_interval";
-    if (fields.has(interval)) {
-      const Json& ends = fields.take_array(interval);
-      if (ends.size() != 2 || !ends[0].is_number() || !ends[1].is_number())
-        fields.fail("an interval is not [low, high]");
-      parameter.interval = {ends[0].get<double>(), ends[1].get<double>()};
-      if (!((*parameter.interval)[0] <= parameter.value && parameter.value <= (*parameter.interval)[1])) {
-        fields.fail(fmt::format("'{}' lies outside its interval", key));
-      }
+    if (value.is_array()) {
+      take_list(key, fields, parameters);
+      continue;
     }
+    Parameter parameter{key, fields.take_number(key)};
+    if (fields.has(key + "_interval")) take_interval(fields.take_array(key + "_interval"), parameter, fields);
     parameters.push_back(std::move(parameter));
   }
   fields.finish();
   return parameters;
+}
+
+// One after the other, as parameters() gives them.
+Json parameters_to_json(std::span<const Parameter> parameters) {
+  Json json = Json::object();
+  for (auto p = parameters.begin(); p != parameters.end();) {
+    const std::string& name = p->name;
+    const auto end = p->listed ? std::find_if(p, parameters.end(), [&](const auto& q) { return q.name != name; }) : p + 1;
+    if (p->listed) json[name] = Json::array();
+    const bool bounded = std::any_of(p, end, [](const Parameter& q) { return q.interval.has_value(); });
+    Json intervals = Json::array();
+    for (; p != end; ++p) {
+      if (p->listed) json[name].push_back(p->value);
+      else json[name] = p->value;
+      intervals.push_back(p->interval ? Json(*p->interval) : Json());
+    }
+    if (bounded) json[name + "_interval"] = json[name].is_array() ? std::move(intervals) : intervals[0];
+  }
+  return json;
 }
 
 }  // namespace
@@ -158,12 +199,7 @@ Json scaler_to_json(const Scaler& scaler) {
   Json json = {{"scaler", scaler.name()}};
   for (const Option& option : scaler.options()) json[option.name] = option_to_json(option.value);
   if (scaler.stretch()) return json;
-  Json parameters = Json::object();
-  for (const Parameter& parameter : scaler.parameters()) {
-    parameters[parameter.name] = parameter.value;
-    if (parameter.interval) parameters[parameter.name + "_interval"] = *parameter.interval;
-  }
-  json["parameters"] = std::move(parameters);
+  json["parameters"] = parameters_to_json(scaler.parameters());
   return json;
 }
 

@@ -12,7 +12,7 @@ class MaxAbs final : public CenterScale {
   std::vector<Option> options() const override { return {}; }
   StateParts parts(bool) const override { return {.max_abs = true}; }
 
-  void fit(const ColumnState& state, std::span<const Quantile>) override {
+  void fit(const ColumnState& state, std::span<const Estimate>) override {
     if (state.counts.finite == 0) return set_without_values();
     set(0.0, *state.max_abs == 0 ? 1.0 : *state.max_abs);
   }

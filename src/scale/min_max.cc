@@ -25,7 +25,7 @@ class MinMax final : public Scaler {
   std::vector<Option> options() const override { return {{"range", range_}, {"clip", clip_}}; }
   StateParts parts(bool) const override { return {.extrema = true}; }
 
-  void fit(const ColumnState& state, std::span<const Quantile>) override {
+  void fit(const ColumnState& state, std::span<const Estimate>) override {
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     fitted_ = state.counts.finite > 0 ? *state.extrema : Extrema{nan, nan};
   }

@@ -12,11 +12,11 @@ StateParts QuantileScale::parts(bool weighted) const {
   return {.sum = true, .squares = true, .histogram = true};
 }
 
-std::vector<double> QuantileScale::probabilities() const {
+std::vector<double> QuantileScale::probabilities(const Counts&) const {
   return {0.5, scaling_.quantile_range[0] / 100, scaling_.quantile_range[1] / 100};
 }
 
-Parameter QuantileScale::scale_from(const ColumnState& state, const Quantile& low, const Quantile& high) const {
+Parameter QuantileScale::scale_from(const ColumnState& state, const Estimate& low, const Estimate& high) const {
   const double zero = scaling_.zero_iqr == ZeroIqr::one ? 1.0 : clamp_scale(state.deviation());
   const auto scale = [&](double distance) { return distance <= 0 ? zero : clamp_scale(distance / scaling_.divisor); };
   Parameter parameter{"scale", scale(high.value - low.value)};
@@ -31,7 +31,7 @@ Parameter QuantileScale::scale_from(const ColumnState& state, const Quantile& lo
   return parameter;
 }
 
-void QuantileScale::fit(const ColumnState& state, std::span<const Quantile> quantiles) {
+void QuantileScale::fit(const ColumnState& state, std::span<const Estimate> quantiles) {
   if (state.counts.finite == 0) return set_without_values();
   if (state.constant()) return set(scaling_.with_centering ? state.mean() : 0.0, 1.0);
   Parameter center{"center", 0.0};

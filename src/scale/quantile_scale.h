@@ -20,15 +20,15 @@ struct QuantileScaling {
 class QuantileScale : public CenterScale {
  public:
   StateParts parts(bool weighted) const override;
-  std::vector<double> probabilities() const override;
-  void fit(const ColumnState& state, std::span<const Quantile> quantiles) override;
+  std::vector<double> probabilities(const Counts&) const override;
+  void fit(const ColumnState& state, std::span<const Estimate> quantiles) override;
 
  protected:
   explicit QuantileScale(const QuantileScaling& scaling) : scaling_(scaling) {}
   const QuantileScaling& scaling() const { return scaling_; }
 
  private:
-  Parameter scale_from(const ColumnState& state, const Quantile& low, const Quantile& high) const;
+  Parameter scale_from(const ColumnState& state, const Estimate& low, const Estimate& high) const;
   QuantileScaling scaling_;
 };
 

@@ -8,13 +8,24 @@
 #include "scale/scalers.h"
 #include "strickle/closest_name.h"
 #include "strickle/error.h"
+#include "strickle/order_statistics.h"
 
 namespace strickle {
 
 Scaler::~Scaler() = default;
 StateParts Scaler::parts(bool) const { return {}; }
-std::vector<double> Scaler::probabilities() const { return {}; }
-void Scaler::fit(const ColumnState&, std::span<const Quantile>) {}
+std::vector<double> Scaler::probabilities(const Counts&) const { return {}; }
+std::vector<Estimate> Scaler::estimates(const ColumnState& state) const {
+  std::vector<Estimate> quantiles;
+  for (const double q : probabilities(state.counts)) quantiles.push_back(estimate_quantile(*state.histogram, q));
+  return quantiles;
+}
+std::unique_ptr<Search> Scaler::search(const ColumnState& state, std::size_t capacity) const {
+  auto wanted = probabilities(state.counts);
+  if (wanted.empty()) return nullptr;
+  return std::make_unique<OrderStatistics>(*state.histogram, std::move(wanted), capacity);
+}
+void Scaler::fit(const ColumnState&, std::span<const Estimate>) {}
 std::vector<Parameter> Scaler::parameters() const { return {}; }
 void Scaler::set_parameters(std::span<const Parameter> parameters) {
   if (!parameters.empty()) throw Error(ErrorCode::bad_file, fmt::format("{} has no parameters", name()));
@@ -31,7 +42,7 @@ using Make = std::unique_ptr<Scaler> (*)(OptionReader&);
 const std::vector<std::pair<std::string, Make>>& registry() {
   static const std::vector<std::pair<std::string, Make>> kinds = {
       {"standard", make_standard}, {"min-max", make_min_max}, {"max-abs", make_max_abs}, {"robust", make_robust},
-      {"squash", make_squash},     {"log1p", make_log1p},     {"asinh", make_asinh},
+      {"squash", make_squash},     {"quantile", make_quantile}, {"power", make_power}, {"log1p", make_log1p},     {"asinh", make_asinh},
   };
   return kinds;
 }

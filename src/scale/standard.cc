@@ -26,7 +26,7 @@ class Standard final : public CenterScale {
     return {.sum = !weighted, .squares = !weighted && with_std_, .weighted = weighted};
   }
 
-  void fit(const ColumnState& state, std::span<const Quantile>) override {
+  void fit(const ColumnState& state, std::span<const Estimate>) override {
     if (state.counts.finite == 0) return set_without_values();
     double scale = 1;
     if (with_std_ && !state.constant()) {

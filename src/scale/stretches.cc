@@ -1,8 +1,9 @@
-// log1p and asinh: transforms without a fit, through the C library, which rounds them to within an ulp or two; the same
-// bits on every machine are not promised for them, and order and threads still cannot change anything. Infinities pass
-// through as in every scaler, so that a fit sees and counts them.
+// log1p and asinh: transforms without a fit. Infinities pass through as in every scaler, so that a fit sees and counts
+// them.
 #include <cmath>
 
+#include "kernels/apply.h"
+#include "kernels/elementary.h"
 #include "scale/scalers.h"
 
 namespace strickle {
@@ -23,11 +24,9 @@ class Log1p final : public Scaler {
   }
   std::string domain_hint() const override { return "asinh takes numbers of either sign"; }
   void apply(const double* in, double* out, std::size_t count) const override {
-    for (std::size_t i = 0; i < count; ++i) out[i] = std::isinf(in[i]) ? in[i] : std::log1p(in[i]);
+    kernels::log1p(in, out, count);
   }
-  void invert(const double* in, double* out, std::size_t count) const override {
-    for (std::size_t i = 0; i < count; ++i) out[i] = std::isinf(in[i]) ? in[i] : std::expm1(in[i]);
-  }
+  void invert(const double* in, double* out, std::size_t count) const override { kernels::expm1(in, out, count); }
 };
 
 class Asinh final : public Scaler {
@@ -46,10 +45,12 @@ class Asinh final : public Scaler {
   }
   std::string domain_hint() const override { return "a larger scale keeps x / scale finite"; }
   void apply(const double* in, double* out, std::size_t count) const override {
-    for (std::size_t i = 0; i < count; ++i) out[i] = std::asinh(in[i] / scale_);
+    kernels::center_and_scale(in, out, count, 0.0, scale_);
+    kernels::asinh(out, out, count);
   }
   void invert(const double* in, double* out, std::size_t count) const override {
-    for (std::size_t i = 0; i < count; ++i) out[i] = std::sinh(in[i]) * scale_;
+    kernels::sinh(in, out, count);
+    kernels::uncenter_and_unscale(out, out, count, 0.0, scale_);
   }
 
  private:

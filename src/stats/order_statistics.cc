@@ -26,7 +26,7 @@ double interpolate(double a, double b, double weight) {
   return weight >= 0.5 ? b - difference * (1 - weight) : a + difference * weight;
 }
 
-Quantile estimate_quantile(const QuantileHistogram& histogram, double q) {
+Estimate estimate_quantile(const QuantileHistogram& histogram, double q) {
   if (histogram.total() == 0) return {nan, nan, nan};
   const QuantilePosition position = quantile_position(q, histogram.total());
   const auto bins = histogram.occupied();
@@ -38,10 +38,10 @@ Quantile estimate_quantile(const QuantileHistogram& histogram, double q) {
     const double high = QuantileHistogram::highest(bin->bin);
     // Evenly spread: value i of m stands at the middle of the i-th of m equal parts.
     const double part = (static_cast<double>(rank - before) + 0.5) / static_cast<double>(bin->count);
-    return Quantile{std::clamp(interpolate(low, high, part), low, high), low, high};
+    return Estimate{std::clamp(interpolate(low, high, part), low, high), low, high};
   };
-  const Quantile a = find(position.below);
-  const Quantile b = find(position.above);
+  const Estimate a = find(position.below);
+  const Estimate b = find(position.above);
   const double value = interpolate(a.value, b.value, position.weight);
   if (position.weight == 0) return {value, a.lowest, a.highest};
   // Rounded interpolation is not monotone: it may slip past that of the ends, by some 2⁻⁵² of either.
@@ -142,14 +142,17 @@ void OrderStatistics::end_pass() {
   open_brackets();
 }
 
-std::vector<double> OrderStatistics::quantiles() const {
-  if (total_ == 0) return std::vector<double>(probabilities_.size(), nan);
+std::vector<Estimate> OrderStatistics::found() const {
+  if (total_ == 0) return std::vector<Estimate>(probabilities_.size(), {nan, nan, nan});
   const auto value = [&](std::uint64_t rank) {
     const auto after = std::ranges::upper_bound(brackets_, rank, {}, &Bracket::first);
     return from_order_key(std::prev(after)->prefix);
   };
-  std::vector<double> result;
-  for (const QuantilePosition& p : positions_) result.push_back(interpolate(value(p.below), value(p.above), p.weight));
+  std::vector<Estimate> result;
+  for (const QuantilePosition& p : positions_) {
+    const double quantile = interpolate(value(p.below), value(p.above), p.weight);
+    result.push_back({quantile, quantile, quantile});
+  }
   return result;
 }
 

@@ -25,20 +25,17 @@ std::unique_ptr<Scaler> fitted(const std::string& text, const std::vector<double
   auto scaler = from_text(text);
   ColumnState state(scaler->parts(false));
   state.update(x);
-  std::vector<Quantile> quantiles;
-  if (state.histogram) {
-    OrderStatistics search(*state.histogram, scaler->probabilities(), 1000000);
-    std::vector<double> finite;
-    for (const double v : x) {
-      if (std::isfinite(v)) finite.push_back(v);
-    }
-    while (!search.done()) {
-      search.update(finite);
-      search.end_pass();
-    }
-    for (const double q : search.quantiles()) quantiles.push_back({q, q, q});
+  const auto search = scaler->search(state, 1000000);
+  std::vector<double> finite;
+  for (const double v : x) {
+    if (std::isfinite(v)) finite.push_back(v);
   }
-  scaler->fit(state, quantiles);
+  while (search && !search->done()) {
+    search->update(finite);
+    search->end_pass();
+    EXPECT_TRUE(search->consistent());
+  }
+  scaler->fit(state, search ? search->found() : std::vector<Estimate>());
   return scaler;
 }
 
@@ -90,7 +87,7 @@ TEST(AllScalers, ConstantColumnsAreCentredAndOneRowIsConstant) {
 }
 
 TEST(AllScalers, WithoutValuesScaleToNaN) {
-  for (const char* name : {"standard", "min-max", "max-abs", "robust", "squash"}) {
+  for (const char* name : {"standard", "min-max", "max-abs", "robust", "squash", "quantile", "power"}) {
     for (const std::vector<double>& x : {std::vector<double>{}, std::vector<double>{nan, nan}}) {
       const auto s = fitted(name, x);
       for (const Parameter& p : s->parameters()) EXPECT_TRUE(std::isnan(p.value)) << name << " " << p.name;
@@ -100,7 +97,7 @@ TEST(AllScalers, WithoutValuesScaleToNaN) {
 }
 
 TEST(AllScalers, MissingStaysMissingAndInfinitiesPassThrough) {
-  for (const char* name : {"standard", "min-max", "max-abs", "robust", "log1p", "asinh"}) {
+  for (const char* name : {"standard", "min-max", "max-abs", "robust", "power", "power(method=box-cox)", "log1p", "asinh"}) {
     const auto scaler = fitted(name, {1, 2, 5, 9});
     auto y = applied(*scaler, {nan, infinity, -infinity});
     for (int back = 0; back < 2; ++back) {
@@ -119,7 +116,8 @@ TEST(AllScalers, MissingStaysMissingAndInfinitiesPassThrough) {
 TEST(AllScalers, InvertGivesValuesBack) {
   const std::vector<double> x = {1, 2, 3.5, 7, 11, 0.25, 8, 6, 4};
   for (const char* name :
-       {"standard", "min-max(range=[-1,1])", "max-abs", "robust", "squash", "log1p", "asinh(scale=2)"}) {
+       {"standard", "min-max(range=[-1,1])", "max-abs", "robust", "squash", "quantile", "quantile(output_distribution=normal)", "power", "power(method=box-cox)", "log1p",
+        "asinh(scale=2)"}) {
     const auto s = fitted(name, x);
     auto y = applied(*s, x);
     s->invert(y.data(), y.data(), y.size());
@@ -130,7 +128,8 @@ TEST(AllScalers, InvertGivesValuesBack) {
 TEST(AllScalers, ParametersAndOptionsReadBack) {
   for (const char* name : {"standard(ddof=1,with_mean=false)", "min-max(range=[-2,5],clip)", "max-abs",
                            "robust(quantile_range=[10,90],unit_variance,clip=4,zero_iqr=deviation)", "squash(bound=5)",
-                           "asinh(scale=3)"}) {
+                           "quantile(n_quantiles=4,output_distribution=normal)", "power(standardize=false)",
+                           "power(method=box-cox)", "asinh(scale=3)"}) {
     const auto s = fitted(name, {1, 2, 3, 10, 20});
     const auto copy = make_scaler(s->name(), s->options());
     copy->set_parameters(s->parameters());
@@ -170,9 +169,7 @@ TEST(Robust, MergedQuantilesCarryAnIntervalThatHoldsTheExactOne) {
   state.update(a);
   other.update(b);
   state.merge(other);
-  std::vector<Quantile> quantiles;
-  for (const double q : scaler->probabilities()) quantiles.push_back(estimate_quantile(*state.histogram, q));
-  scaler->fit(state, quantiles);
+  scaler->fit(state, scaler->estimates(state));
   for (const Parameter& p : scaler->parameters()) {
     ASSERT_TRUE(p.interval) << p.name;
     EXPECT_LE((*p.interval)[0], parameter(*exact, p.name));

@@ -59,9 +59,9 @@ TEST(OrderStatistics, AreExactWhateverFitsIntoMemory) {
         search.end_pass();
         ASSERT_TRUE(search.consistent());
       }
-      const auto found = search.quantiles();
+      const auto found = search.found();
       for (std::size_t i = 0; i < probabilities.size(); ++i) {
-        EXPECT_EQ(found[i], quantile_of(x, probabilities[i])) << "q " << probabilities[i] << ", capacity " << capacity;
+        EXPECT_EQ(found[i].value, quantile_of(x, probabilities[i])) << "q " << probabilities[i] << ", capacity " << capacity;
       }
     }
   }
@@ -84,7 +84,7 @@ TEST(OrderStatistics, NoticeOtherData) {
 TEST(OrderStatistics, OfNothingAreNaN) {
   OrderStatistics search(QuantileHistogram(), {0.5, 0.25}, 10);
   EXPECT_TRUE(search.done());
-  for (const double q : search.quantiles()) EXPECT_TRUE(std::isnan(q));
+  for (const Estimate& q : search.found()) EXPECT_TRUE(std::isnan(q.value));
 }
 
 TEST(QuantileHistogram, EstimatesAreHeldByTheirIntervals) {
@@ -92,7 +92,7 @@ TEST(QuantileHistogram, EstimatesAreHeldByTheirIntervals) {
     QuantileHistogram histogram;
     histogram.update(x);
     for (const double q : probabilities) {
-      const Quantile estimate = estimate_quantile(histogram, q);
+      const Estimate estimate = estimate_quantile(histogram, q);
       const double exact = quantile_of(x, q);
       EXPECT_LE(estimate.lowest, exact);
       EXPECT_GE(estimate.highest, exact);
@@ -115,7 +115,7 @@ TEST(QuantileHistogram, IntervalsAllowForTheRoundingOfInterpolation) {
     QuantileHistogram histogram;
     histogram.update(x);
     for (const double q : {0.25, 0.5, 0.75}) {
-      const Quantile estimate = estimate_quantile(histogram, q);
+      const Estimate estimate = estimate_quantile(histogram, q);
       ASSERT_LE(estimate.lowest, quantile_of(x, q)) << x[0] << " " << x[1];
       ASSERT_GE(estimate.highest, quantile_of(x, q)) << x[0] << " " << x[1];
     }

@@ -1,0 +1,106 @@
+#include "stats/power_search.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "stats/panel_update.h"
+
+namespace strickle {
+
+namespace {
+
+// Less than a step of this, relative to λ where |λ| > 1, and λ is found.
+constexpr double tolerance = 0x1p-30;
+// By then a search that steps as tangents and secants say has ended; from there on every second step halves.
+constexpr int patience = 8;
+
+}  // namespace
+
+PowerSearch::PowerSearch(const QuantileHistogram& histogram, kernels::PowerMethod method)
+    : likelihood_(histogram, method), method_(method), total_(static_cast<std::int64_t>(histogram.total())) {
+  look_at(likelihood_.root());
+}
+
+void PowerSearch::look_at(double lambda) {
+  lambda_ = lambda;
+  origin_ = likelihood_.means(lambda);
+  sums_ = Sums();
+}
+
+void PowerSearch::Sums::merge(const Sums& other) {
+  values_.merge(other.values_);
+  for (std::size_t i = 0; i < slopes_.size(); ++i) slopes_[i].merge(other.slopes_[i]);
+  logs_.merge(other.logs_);
+}
+
+void PowerSearch::add(std::span<const double> values, Sums& sums) const {
+  constexpr std::size_t block = 4096;
+  constexpr std::size_t room = block + kernels::max_lanes;
+  const bool first = passes_ == 0;
+  std::vector<double> terms(4 * room);
+  double* const psi = terms.data();
+  double* const slopes = psi + room;
+  double* const logs = slopes + 2 * room;
+  PanelUpdate value_update({&sums.values_, 1}, kernels::Precision{}), log_update({&sums.logs_, 1}, kernels::Precision{});
+  PanelUpdate slope_update(sums.slopes_, kernels::Precision{});
+  for (std::size_t begin = 0; begin < values.size(); begin += block) {
+    const std::size_t count = std::min(block, values.size() - begin);
+    const int rows = static_cast<int>(count);
+    kernels::power_terms(values.data() + begin, count, method_, lambda_, origin_, psi, slopes, first ? logs : nullptr);
+    value_update.add({psi, 1, rows, 1});
+    slope_update.add({slopes, 2, rows, 2});
+    if (first) log_update.add({logs, 1, rows, 1});
+  }
+}
+
+double PowerSearch::gradient() const {
+  const double mean = sums_.values_.mean(), variance = sums_.values_.variance();
+  const double slope = sums_.slopes_[0].mean(), product = sums_.slopes_[1].mean();
+  return (product - (mean - origin_.value) * slope) / variance - mean_log_;
+}
+
+void PowerSearch::end_pass() {
+  consistent_ = sums_.values_.counts.finite == total_;
+  if (!consistent_) return;
+  if (passes_++ == 0) mean_log_ = sums_.logs_.mean();
+  // All ψ may be one number where the values differ by a unit in the last place.
+  done_ = sums_.values_.constant();
+  if (!done_) next(gradient());
+}
+
+void PowerSearch::next(double g) {
+  const double tangent = [&] {
+    if (last_ && last_->lambda != lambda_) return (g - last_->gradient) / (lambda_ - last_->lambda);
+    const double h = 1e-3 * std::max(1.0, std::abs(lambda_));
+    const auto below = likelihood_.gradient(lambda_ - h), above = likelihood_.gradient(lambda_ + h);
+    return below && above ? (*above - *below) / (2 * h) : 0.0;
+  }();
+  (g < 0 ? below_ : above_) = Point{lambda_, g};
+  last_ = Point{lambda_, g};
+  const auto [least, most] = likelihood_.allowed();
+  const double low = below_ ? below_->lambda : least, high = above_ ? above_->lambda : most;
+  // At an end of what is allowed, with the root beyond it.
+  done_ = g == 0 || (g < 0 && lambda_ >= most) || (g > 0 && lambda_ <= least);
+  if (done_) return;
+  double step = tangent > 0 ? -g / tangent : (g < 0 ? most : least) - lambda_;
+  const double wanted = tolerance * std::max(1.0, std::abs(lambda_));
+  if (tangent > 0 && std::abs(step) <= wanted) {
+    done_ = true;
+    return;
+  }
+  const bool halve = below_ && above_ && passes_ >= patience && passes_ % 2 == 0;
+  double lambda = lambda_ + step;
+  if (lambda <= low || lambda >= high || halve) {
+    const bool to_the_end = (lambda <= low && !below_) || (lambda >= high && !above_);
+    lambda = to_the_end ? std::clamp(lambda, least, most) : low / 2 + high / 2;
+  }
+  done_ = high - low <= wanted || lambda == lambda_;
+  if (!done_) look_at(lambda);
+}
+
+std::vector<Estimate> PowerSearch::found() const {
+  const double center = sums_.values_.mean(), deviation = sums_.values_.deviation();
+  return {{lambda_, lambda_, lambda_}, {center, center, center}, {deviation, deviation, deviation}};
+}
+
+}  // namespace strickle

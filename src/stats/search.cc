@@ -1,0 +1,7 @@
+#include "strickle/search.h"
+
+namespace strickle {
+
+Search::~Search() = default;
+
+}  // namespace strickle
