@@ -2,10 +2,9 @@
 #pragma once
 
 #include <strickle/apply_columns.h>
-#include <strickle/column_state.h>
+#include <strickle/fit_columns.h>
 #include <strickle/matrix_view.h>
 #include <strickle/scaler.h>
-#include <strickle/update_columns.h>
 
 #include <memory>
 #include <stdexcept>
@@ -31,22 +30,14 @@ inline strickle::MatrixView view_of(const Array& array) {
 
 using Scalers = std::vector<std::unique_ptr<strickle::Scaler>>;
 
-/// One scaler per column, for those whose parameters follow from the state alone.
 inline Scalers fit_matrix(std::string_view name, const strickle::MatrixView& matrix, int threads) {
-  const std::unique_ptr<strickle::Scaler> unfitted = strickle::make_scaler(name, {});
-  std::vector<strickle::ColumnState> states(static_cast<std::size_t>(matrix.columns),
-                                            strickle::ColumnState(unfitted->parts(false)));
-  strickle::update_columns(states, matrix, threads);
   Scalers scalers;
-  scalers.reserve(states.size());
-  for (const strickle::ColumnState& state : states) {
-    scalers.push_back(unfitted->clone());
-    scalers.back()->fit(state, {});
-  }
+  for (std::int64_t c = 0; c < matrix.columns; ++c) scalers.push_back(strickle::make_scaler(name, {}));
+  strickle::fit_columns(scalers, matrix, threads);
   return scalers;
 }
 
-/// A parameter of every column.
+/// A parameter of every column, one column after the other where it is a list.
 inline std::vector<double> parameter(const Scalers& scalers, std::string_view name) {
   std::vector<double> values;
   for (const std::unique_ptr<strickle::Scaler>& scaler : scalers) {
@@ -54,7 +45,7 @@ inline std::vector<double> parameter(const Scalers& scalers, std::string_view na
       if (held.name == name) values.push_back(held.value);
     }
   }
-  if (values.size() != scalers.size()) throw std::runtime_error("no such parameter: " + std::string(name));
+  if (values.size() < scalers.size()) throw std::runtime_error("no such parameter: " + std::string(name));
   return values;
 }
 

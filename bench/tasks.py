@@ -69,6 +69,7 @@ class Task:
 
 MATRIX = Data(4_000_000, 10)
 COLUMNS = Data(4_000_000, 10, order="F")
+SMALL = Data(400_000, 10)
 SINGLE = Data(4_000_000, 10, "float32")
 # Of 4k + 1 rows the quartiles are values, so that they are the same bits whatever the formula between two values.
 QUARTERS = Data(4_000_001, 10)
@@ -90,6 +91,14 @@ TASKS = (
           Peer("robust_fit/polars.py", Goal(faster=3), relative=0))),
     Task("transform", "transform/strickle", MATRIX,
          (Peer("transform/sklearn.py", Goal(faster=3), absolute=1e-12), Peer("transform/copy", Goal(longer=1.4)))),
+    # Of probabilities that differ by a unit in the last place.
+    Task("quantile_fit", "quantile_fit/strickle", MATRIX,
+         (Peer("quantile_fit/sklearn.py", Goal(faster=8), absolute=1e-9),)),
+    Task("quantile_transform", "quantile_transform/strickle", SMALL,
+         (Peer("quantile_transform/sklearn.py", Goal(faster=5), absolute=1e-9),)),
+    # scikit-learn ends its search with an interval of 1.5e-8.
+    Task("power_fit", "power_fit/strickle", SMALL,
+         (Peer("power_fit/sklearn.py", Goal(faster=20), relative=1e-6, absolute=1e-6),)),
     # scikit-learn rounds to float32 after each of two operations, strickle once.
     Task("transform_float32", "transform/strickle", SINGLE,
          (Peer("transform/sklearn.py", Goal(faster=3), relative=1e-5, absolute=1e-6),

@@ -1,4 +1,6 @@
 // The exact sum of one column, rounded once.
+#include <strickle/update_columns.h>
+
 #include "fit_matrix.h"
 
 int main(int argc, char** argv) {

@@ -1,4 +1,6 @@
 // Count, sum and sum of squares of one column, exactly; rounded for the answer alone.
+#include <strickle/update_columns.h>
+
 #include "fit_matrix.h"
 
 int main(int argc, char** argv) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <ranges>
 #include <set>
@@ -45,11 +46,16 @@ void check_invertible(const Recipe& recipe, ApplyReport& report) {
   if (!recipe.row_steps.empty()) {
     throw Error(ErrorCode::unsupported, "a normalizer cannot be inverted: the norms of the rows are not kept");
   }
+  std::map<std::string, std::vector<std::string>> lost;  // what, in which columns
   for (const ColumnRecipe& column : recipe.columns) {
     for (const auto& step : column.chain) {
-      const std::string lost = step->lost_by_apply();
-      if (!lost.empty()) report.notices.push_back(fmt::format("column '{}': {} and stay so", column.name, lost));
+      if (const std::string what = step->lost_by_apply(); !what.empty()) lost[what].push_back(column.name);
     }
+  }
+  for (const auto& [what, columns] : lost) {
+    const auto others = columns.size() - 1;
+    report.notices.push_back(fmt::format("column{} '{}'{}: {} and stay so", others > 0 ? "s" : "", columns.front(),
+                                         others > 0 ? fmt::format(" and {} more", others) : "", what));
   }
 }
 

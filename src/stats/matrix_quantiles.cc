@@ -9,6 +9,7 @@
 #include <limits>
 #include <optional>
 
+#include "core/large_buffer.h"
 #include "core/parallel.h"
 #include "kernels/bracket_counts.h"
 #include "kernels/compress.h"
@@ -28,19 +29,39 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr std::int64_t few_rows = 1 << 14;  // are sorted in less time than it takes to sample them
 constexpr std::int64_t sample_size = 1 << 15;
 
-// All finite values of a column, ascending.
-std::vector<double> sorted_column(const ColumnView& column) {
-  std::vector<double> values(static_cast<std::size_t>(column.size) + kernels::max_lanes);
-  std::int64_t kept = 0;
-  constexpr std::int64_t block = 4096;
-  for (std::int64_t begin = 0; begin < column.size; begin += block) {
-    const std::int64_t count = std::min(block, column.size - begin);
-    load_doubles(column, begin, count, values.data() + kept);
-    kept += kernels::keep_finite(values.data() + kept, static_cast<int>(count), values.data() + kept);
+// The finite values of each column to its buffer, rows in parts on several threads: each part of the rows is read once
+// for all columns. Returns how many there are.
+std::vector<std::size_t> load_finite(const MatrixView& matrix, int threads, std::span<const LargeBuffer> buffers) {
+  const auto columns = static_cast<std::size_t>(matrix.columns);
+  const auto parts = static_cast<std::int64_t>(std::max(1, threads));
+  const auto begin_of = [&](std::int64_t part) { return matrix.rows * part / parts; };
+  std::vector<std::vector<std::int64_t>> kept(static_cast<std::size_t>(parts));
+  parallel_for(parts, threads, [&](std::int64_t part) {
+    auto& counts = kept[static_cast<std::size_t>(part)];
+    counts.assign(columns, 0);
+    constexpr std::int64_t block = 256;  // rows that stay in the nearest cache
+    std::array<double, block + kernels::max_lanes> values;
+    for (std::int64_t begin = begin_of(part); begin < begin_of(part + 1); begin += block) {
+      const std::int64_t count = std::min(block, begin_of(part + 1) - begin);
+      for (std::size_t c = 0; c < columns; ++c) {
+        load_doubles(matrix.column(static_cast<std::int64_t>(c)), begin, count, values.data());
+        const int finite = kernels::keep_finite(values.data(), static_cast<int>(count), values.data());
+        std::copy_n(values.data(), finite, buffers[c].get() + begin_of(part) + counts[c]);
+        counts[c] += finite;
+      }
+    }
+  });
+  std::vector<std::size_t> sizes;
+  for (std::size_t c = 0; c < columns; ++c) {
+    double* end = buffers[c].get();
+    for (std::int64_t part = 0; part < parts; ++part) {
+      const double* const from = buffers[c].get() + begin_of(part);
+      const auto count = kept[static_cast<std::size_t>(part)][c];
+      end = from == end ? end + count : std::copy(from, from + count, end);
+    }
+    sizes.push_back(static_cast<std::size_t>(end - buffers[c].get()));
   }
-  values.resize(static_cast<std::size_t>(kept));
-  kernels::sort_ascending(values.data(), values.size());
-  return values;
+  return sizes;
 }
 
 // A quantile from a function that gives the order statistics of n values.
@@ -161,13 +182,38 @@ class Ranked {
   Found& found_;
 };
 
-std::vector<double> quantiles_of_sorted(const std::vector<double>& sorted, std::span<const double> probabilities) {
+std::vector<double> quantiles_of_sorted(std::span<const double> sorted, std::span<const double> probabilities) {
   std::vector<double> quantiles;
   for (const double q : probabilities) {
     quantiles.push_back(
         quantile_at(q, static_cast<std::int64_t>(sorted.size()), [&](std::uint64_t rank) { return sorted[rank]; }));
   }
   return quantiles;
+}
+
+// Those columns that have no quantiles yet; some neighbours at a time.
+void sort_remaining(const MatrixView& matrix, std::span<const double> probabilities, int threads,
+                    std::vector<std::vector<double>>& quantiles) {
+  const std::int64_t together = std::max(4, threads);
+  std::vector<LargeBuffer> buffers;
+  for (std::int64_t begin = 0; begin < matrix.columns;) {
+    const auto missing = [&](std::int64_t c) { return quantiles[static_cast<std::size_t>(c)].empty(); };
+    std::int64_t end = begin;
+    while (end < matrix.columns && end - begin < together && missing(end)) ++end;
+    if (end > begin) {
+      while (static_cast<std::int64_t>(buffers.size()) < end - begin) {
+        buffers.push_back(large_buffer(static_cast<std::size_t>(matrix.rows)));
+      }
+      const auto sizes = load_finite(matrix.columns_of(begin, end - begin), threads, buffers);
+      parallel_for(end - begin, threads, [&](std::int64_t c) {
+        const auto i = static_cast<std::size_t>(c);
+        kernels::sort_ascending(buffers[i].get(), sizes[i]);
+        quantiles[static_cast<std::size_t>(begin + c)] =
+            quantiles_of_sorted({buffers[i].get(), sizes[i]}, probabilities);
+      });
+    }
+    begin = std::max(end, begin + 1);
+  }
 }
 
 // Empty where an order statistic lies outside of the brackets.
@@ -220,10 +266,7 @@ std::vector<std::vector<double>> matrix_quantiles(const MatrixView& matrix, std:
       quantiles[c] = quantiles_of_found(brackets[c], found[0][c], probabilities);
     });
   }
-  parallel_for(matrix.columns, threads, [&](std::int64_t i) {
-    auto& column = quantiles[static_cast<std::size_t>(i)];
-    if (column.empty()) column = quantiles_of_sorted(sorted_column(matrix.column(i)), probabilities);
-  });
+  sort_remaining(matrix, probabilities, threads, quantiles);
   return quantiles;
 }
 

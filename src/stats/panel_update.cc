@@ -71,10 +71,11 @@ void PanelUpdate::add(const Panel& panel) {
     const Extent& extent = sums_.extents[c];
     const bool summed = parts_.sum && grids_[c].holds(extent, precision_);
     if (summed) add_panel_sums(sums_, c, grids_[c], 0, state);
-    const bool all_taken = extent.finite && summed == parts_.sum && !parts_.histogram;
-    if (all_taken) add_order(extent, panel.rows, state);
+    counted_[c] = extent.finite && summed == parts_.sum;
+    if (counted_[c]) add_order(extent, panel.rows, state);
     else add_column(panel, c, summed);
   }
+  if (parts_.histogram) add_histograms(panel);
   rows_ += panel.rows;
 }
 
@@ -118,6 +119,17 @@ void PanelUpdate::add_sums(const Panel& panel) {
   grids_ = fresh;
   guessed_ = true;
   kernels::sum_panel(panel, grids_.data(), parts_.squares, sums_);
+}
+
+// The histograms of all columns but those that were taken by themselves, of rows that stay in the nearest cache.
+void PanelUpdate::add_histograms(const Panel& panel) {
+  const int block = std::max(64, static_cast<int>((1 << 11) / panel.stride));
+  for (int begin = 0; begin < panel.rows; begin += block) {
+    const auto count = static_cast<std::size_t>(std::min(block, panel.rows - begin));
+    for (std::size_t c = 0; c < states_.size(); ++c) {
+      if (counted_[c]) states_[c].histogram->update(panel.values + begin * panel.stride + c, panel.stride, count);
+    }
+  }
 }
 
 // One column by itself, but for its sums where they are taken: what is not finite is counted and left out, and sums may

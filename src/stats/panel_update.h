@@ -26,6 +26,7 @@ class PanelUpdate {
 
  private:
   void add_sums(const kernels::Panel& panel);
+  void add_histograms(const kernels::Panel& panel);
   void add_column(const kernels::Panel& panel, std::size_t column, bool summed);
   void add_any_sums(const double* values, int count, ColumnState& state);
   void count_others(std::span<const double> values, int finite, std::size_t column);
@@ -36,6 +37,7 @@ class PanelUpdate {
   // What held the columns of the panel before will most likely hold the next.
   std::array<kernels::Grid, kernels::max_panel_columns> grids_ = {};
   std::array<bool, kernels::max_panel_columns> apart_ = {};  // no grid holds it
+  std::array<bool, kernels::max_panel_columns> counted_ = {};  // in this panel, but for its histogram
   bool guessed_ = false;
   kernels::PanelSums sums_;
   std::array<std::int64_t, kernels::max_panel_columns> first_infinity_;

@@ -96,26 +96,37 @@ double PowerLikelihood::root() const {
   double low = std::clamp(1.0, allowed_.low, allowed_.high), high = low;
   const auto first = gradient(low);
   if (!first) return low;
-  // Away from 1 by steps that double, until the sign changes; then halves.
+  // Away from 1 by steps that double, until the sign changes.
+  double at_low = *first, at_high = *first;
   for (double step = *first < 0 ? 0.5 : -0.5;; step *= 2) {
     const double next = std::clamp(low + step, allowed_.low, allowed_.high);
     const auto g = gradient(next);
     if (!g || next == low) return low;
     if ((*g < 0) != (*first < 0)) {
       high = next;
+      at_high = *g;
       break;
     }
     low = next;
+    at_low = *g;
   }
-  if (low > high) std::swap(low, high);
-  constexpr int halvings = 40;
-  for (int i = 0; i < halvings; ++i) {
-    const double middle = low / 2 + high / 2;
-    const auto g = gradient(middle);
-    if (!g || middle <= low || middle >= high) break;
-    (*g < 0 ? low : high) = middle;
+  // Regula falsi; the value at an end that stays is halved (the Illinois rule), so that both ends come closer.
+  constexpr int most_steps = 60;
+  for (int i = 0; i < most_steps; ++i) {
+    const double next = low - at_low * ((high - low) / (at_high - at_low));
+    const auto g = gradient(next);
+    if (!g || *g == 0 || std::abs(high - low) <= 1e-8 * std::max(1.0, std::abs(next))) return next;
+    if ((*g < 0) == (at_high < 0)) {
+      at_low /= 2;
+    } else {
+      low = high;
+      at_low = at_high;
+    }
+    if (std::abs(next - high) <= 1e-9 * std::max(1.0, std::abs(next))) return next;
+    high = next;
+    at_high = *g;
   }
-  return low / 2 + high / 2;
+  return high;
 }
 
 // With values anywhere in their bins, ψ and dψ/dλ move by at most du and dv, in the norm whose square is the mean of

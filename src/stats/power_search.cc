@@ -34,7 +34,7 @@ void PowerSearch::Sums::merge(const Sums& other) {
 }
 
 void PowerSearch::add(std::span<const double> values, Sums& sums) const {
-  constexpr std::size_t block = 4096;
+  constexpr std::size_t block = 2048;  // whose terms stay in cache
   constexpr std::size_t room = block + kernels::max_lanes;
   const bool first = passes_ == 0;
   std::vector<double> terms(4 * room);

@@ -1,5 +1,6 @@
 #include "strickle/quantile_histogram.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace strickle {
@@ -15,24 +16,50 @@ double QuantileHistogram::highest(std::uint32_t bin) {
   return value <= std::numeric_limits<double>::max() ? value + 0.0 : std::numeric_limits<double>::max();
 }
 
-QuantileHistogram::QuantileHistogram() : page_of_((std::size_t{1} << bits) / page_bins, 0) {}
+QuantileHistogram::QuantileHistogram() : page_at_(pages, 0), counts_(page_bins, 0) {}
 
-std::uint64_t& QuantileHistogram::slot(std::uint32_t bin) {
-  std::uint16_t& page = page_of_[bin / page_bins];
-  if (page == 0) {
-    counts_.resize(counts_.size() + page_bins, 0);
-    page = static_cast<std::uint16_t>(counts_.size() / page_bins);
-  }
-  return counts_[(page - std::size_t{1}) * page_bins + bin % page_bins];
+// The leading bits of the doubles in a bin: those of negative ones are counted backwards.
+std::uint32_t QuantileHistogram::bits_of(std::uint32_t bin) {
+  constexpr std::uint32_t sign = 1U << (bits - 1);
+  return (bin & sign) != 0 ? bin - sign : 2 * sign - 1 - bin;
 }
 
-void QuantileHistogram::update(std::span<const double> values) {
-  for (const double value : values) ++slot(bin_of(value));
-  total_ += values.size();
+void QuantileHistogram::add_page(std::size_t page) {
+  if (page_at_[page] != 0) return;
+  page_at_[page] = static_cast<std::uint32_t>(counts_.size());
+  counts_.resize(counts_.size() + page_bins, 0);
+}
+
+void QuantileHistogram::update(const double* values, std::ptrdiff_t stride, std::size_t count) {
+  const auto bits_at = [&](std::size_t i) {
+    return std::bit_cast<std::uint64_t>(values[static_cast<std::ptrdiff_t>(i) * stride] + 0.0);
+  };
+  constexpr std::size_t block = 4096;
+  for (std::size_t begin = 0; begin < count; begin += block) {
+    const std::size_t end = std::min(count, begin + block);
+    // Nearly always every page is there, so the loop does not ask: what has none is counted where no page is.
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::uint64_t value = bits_at(i);
+      ++counts_[page_at_[value >> 52] + (value >> 44 & (page_bins - 1))];
+    }
+    const auto homeless = std::span(counts_).first<page_bins>();
+    if (std::ranges::all_of(homeless, [](std::uint64_t n) { return n == 0; })) continue;
+    std::ranges::fill(homeless, 0);
+    const std::size_t first_new = counts_.size();
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::uint64_t value = bits_at(i);
+      add_page(value >> 52);
+      const std::size_t page = page_at_[value >> 52];
+      if (page >= first_new) ++counts_[page + (value >> 44 & (page_bins - 1))];
+    }
+  }
+  total_ += count;
 }
 
 void QuantileHistogram::add(std::uint32_t bin, std::uint64_t count) {
-  slot(bin) += count;
+  const std::uint32_t at = bits_of(bin);
+  add_page(at / page_bins);
+  counts_[page_at_[at / page_bins] + at % page_bins] += count;
   total_ += count;
 }
 
@@ -42,11 +69,16 @@ void QuantileHistogram::merge(const QuantileHistogram& other) {
 
 bool QuantileHistogram::subtract(const QuantileHistogram& other) {
   const auto bins = other.occupied();
+  const auto slot = [&](std::uint32_t bin) {
+    const std::uint32_t at = bits_of(bin);
+    return page_at_[at / page_bins] + at % page_bins;
+  };
   for (const auto& [bin, count] : bins) {
-    if (slot(bin) < count) return false;
+    // Without a page the count found is that of no page, 0.
+    if (counts_[slot(bin)] < count) return false;
   }
   for (const auto& [bin, count] : bins) {
-    slot(bin) -= count;
+    counts_[slot(bin)] -= count;
     total_ -= count;
   }
   return true;
@@ -65,13 +97,18 @@ bool QuantileHistogram::operator==(const QuantileHistogram& other) const {
 
 std::vector<QuantileHistogram::Bin> QuantileHistogram::occupied() const {
   std::vector<Bin> bins;
-  for (std::size_t page = 0; page < page_of_.size(); ++page) {
-    if (page_of_[page] == 0) continue;
-    const std::uint64_t* counts = counts_.data() + (page_of_[page] - std::size_t{1}) * page_bins;
+  const auto add_bins = [&](std::size_t page, bool negative) {
+    if (page_at_[page] == 0) return;
     for (std::size_t i = 0; i < page_bins; ++i) {
-      if (counts[i] != 0) bins.push_back({static_cast<std::uint32_t>(page * page_bins + i), counts[i]});
+      const std::size_t at = page * page_bins + (negative ? page_bins - 1 - i : i);
+      const std::uint64_t count = counts_[page_at_[page] + at % page_bins];
+      // bits_of is its own inverse but for the sign.
+      constexpr std::uint32_t sign = 1U << (bits - 1);
+      if (count != 0) bins.push_back({negative ? 2 * sign - 1 - static_cast<std::uint32_t>(at) : static_cast<std::uint32_t>(at) + sign, count});
     }
-  }
+  };
+  for (std::size_t page = pages; page-- > pages / 2;) add_bins(page, true);
+  for (std::size_t page = 0; page < pages / 2; ++page) add_bins(page, false);
   return bins;
 }
 

@@ -1,0 +1,3 @@
+#include "fit_matrix.h"
+
+int main(int argc, char** argv) { return bench::serve_fit(argc, argv, "quantile", {"quantiles"}); }

@@ -1,0 +1,3 @@
+#include "transform_matrix.h"
+
+int main(int argc, char** argv) { return bench::serve_transform(argc, argv, "quantile"); }
