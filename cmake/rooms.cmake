@@ -8,6 +8,8 @@ target_compile_options(strickle_warnings INTERFACE -Wall -Wextra -Wshadow -Wnon-
 
 # Products and sums are rounded one by one on every instruction set: see the numerics contract in DESIGN.md.
 add_compile_options(-ffp-contract=off)
+# Functions of a shared library may be inlined in it: nobody is meant to put others in their place.
+add_compile_options(-fno-semantic-interposition)
 if(STRICKLE_SANITIZE)
   add_compile_options(-fsanitize=${STRICKLE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g)
   add_link_options(-fsanitize=${STRICKLE_SANITIZE})

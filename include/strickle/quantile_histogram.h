@@ -2,7 +2,7 @@
 // fraction, so 256 bins per power of two, each at most 0.4 % wide.
 //
 // Counts are exact: merging and subtracting give what one pass over all rows gives, to the bit. From it, the bin of
-// every order statistic is certain, hence an interval that holds any quantile; OrderStatistics (order_statistics.h)
+// every order statistic is certain, hence an interval that holds any quantile; a search (search.h)
 // finds the value itself with further looks at the data.
 //
 // Memory: 18 KB, and 2 KB per power of two that the values touch. Thread-safety: as a value type.

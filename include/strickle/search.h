@@ -1,6 +1,7 @@
 // What no mergeable state of bounded size gives exactly, and a fit therefore looks for in the values again.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -16,17 +17,39 @@ struct Estimate {
 /// Passes over the values that a state counted:
 ///
 ///   while (!search->done()) {
-///     search->update(values);   // all finite values, in any order and division
+///     search->update(values);   // all values, in any order and division; NaN and infinities are left out
 ///     search->end_pass();       // then search->consistent() tells whether they were the values that were counted
 ///   }
 ///   scaler->fit(state, search->found());
 ///
-/// What is found depends on the values alone. Thread-safety: as a value type.
+/// What is found depends on the values alone. Several threads may take part in a pass, each with a part of its own:
+///
+///   auto part = search->part();
+///   search->add(values, *part);     // on any thread
+///   search->merge(*part);           // on one
+///
+/// Thread-safety: as a value type; const members may be called at once.
 class Search {
  public:
+  /// What a thread has seen of the values in one pass.
+  class Part {
+   public:
+    virtual ~Part();
+
+   protected:
+    Part() = default;
+    Part(const Part&) = default;
+    Part& operator=(const Part&) = default;
+  };
+
   virtual ~Search();
   virtual bool done() const = 0;
-  virtual void update(std::span<const double> values) = 0;
+  virtual std::unique_ptr<Part> part() const = 0;
+  /// Adds values to a part that this search gave in this pass.
+  virtual void add(std::span<const double> values, Part& part) const = 0;
+  virtual void merge(Part& part) = 0;
+  /// Adds values and merges them at once.
+  void update(std::span<const double> values);
   virtual void end_pass() = 0;
   /// False after a pass that did not see the values that the state counted.
   virtual bool consistent() const = 0;

@@ -111,15 +111,8 @@ class Fitter {
     }
     if (outside >= 0) throw outside_domain(*c.fitted(), block.values[static_cast<std::size_t>(outside)], outside);
     if (keep_rows_ > 0 && searches(c)) {
-      kept_.add(column, finite(values));
+      kept_.add(column, values);
     }
-  }
-
-  static std::vector<double> finite(std::span<const double> values) {
-    std::vector<double> kept;
-    kept.reserve(values.size());
-    std::ranges::copy_if(values, std::back_inserter(kept), [](double x) { return std::isfinite(x); });
-    return kept;
   }
 
   void search_values() {
@@ -150,7 +143,7 @@ class Fitter {
                 .run = run_,
                 .activity = fmt::format("searching, pass {}", passes_ + 1),
                 .sink = [&](std::size_t column, const ScanBlock& block) {
-                  if (search[column] && !search[column]->done()) search[column]->update(finite(block.values));
+                  if (search[column] && !search[column]->done()) search[column]->update(block.values);
                 }};
       scan.forgive = [&](std::size_t column, const Error&, const Batch&, int) {
         return static_cast<bool>(dropped_[column]);

@@ -55,6 +55,27 @@ HWY_INLINE int KeepFiniteValues(const double* in, int count, double* out) {
   return kept;
 }
 
+HWY_INLINE int KeepInsideRanges(const double* in, int count, const Range* ranges, int range_count, double* out) {
+  const D d;
+  const int lanes = static_cast<int>(hn::Lanes(d));
+  int kept = 0, i = 0;
+  for (; i + lanes <= count; i += lanes) {
+    const V x = hn::LoadU(d, in + i);
+    auto inside = hn::FirstN(d, 0);
+    for (int r = 0; r < range_count; ++r) {
+      const auto in_range = hn::And(hn::Ge(x, hn::Set(d, ranges[r].low)), hn::Le(x, hn::Set(d, ranges[r].high)));
+      inside = hn::Or(inside, in_range);
+    }
+    if (!hn::AllFalse(d, inside)) kept += StoreSelected(x, inside, out + kept);
+  }
+  for (; i < count; ++i) {
+    bool inside = false;
+    for (int r = 0; r < range_count; ++r) inside = inside || (in[i] >= ranges[r].low && in[i] <= ranges[r].high);
+    if (inside) out[kept++] = in[i];
+  }
+  return kept;
+}
+
 HWY_INLINE Split SplitValues(const double* in, int count, double floor, double scale, double* kept, double* below) {
   const D d;
   const V least = hn::Set(d, floor), factor = hn::Set(d, scale), zero = hn::Zero(d);

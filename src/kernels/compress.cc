@@ -11,6 +11,10 @@ namespace strickle::kernels::HWY_NAMESPACE {
 
 int KeepFinite(const double* in, int count, double* out) { return KeepFiniteValues(in, count, out); }
 
+int KeepInside(const double* in, int count, const Range* ranges, int range_count, double* out) {
+  return KeepInsideRanges(in, count, ranges, range_count, out);
+}
+
 Split SplitAt(const double* in, int count, double floor, double scale, double* kept, double* below) {
   return SplitValues(in, count, floor, scale, kept, below);
 }
@@ -22,9 +26,14 @@ HWY_AFTER_NAMESPACE();
 namespace strickle::kernels {
 
 HWY_EXPORT(KeepFinite);
+HWY_EXPORT(KeepInside);
 HWY_EXPORT(SplitAt);
 
 int keep_finite(const double* in, int count, double* out) { return HWY_DYNAMIC_DISPATCH(KeepFinite)(in, count, out); }
+
+int keep_inside(const double* in, int count, const Range* ranges, int range_count, double* out) {
+  return HWY_DYNAMIC_DISPATCH(KeepInside)(in, count, ranges, range_count, out);
+}
 
 Split split_at(const double* in, int count, double floor, double scale, double* kept, double* below) {
   return HWY_DYNAMIC_DISPATCH(SplitAt)(in, count, floor, scale, kept, below);

@@ -9,6 +9,13 @@ namespace strickle::kernels {
 /// Moves the finite values to `out`, which may be `in`, in their order; returns their number.
 int keep_finite(const double* in, int count, double* out);
 
+inline constexpr int max_ranges = 8;
+struct Range {
+  double low, high;  // both included
+};
+/// Moves what lies in one of up to max_ranges ranges to `out`, in its order; returns the number. NaN lies in none.
+int keep_inside(const double* in, int count, const Range* ranges, int range_count, double* out);
+
 struct Split {
   int kept, below;
 };

@@ -6,13 +6,10 @@
 #include <array>
 #include <cstddef>
 #include <limits>
-#include <map>
 
 #include "core/parallel.h"
 #include "kernels/compress.h"
-#include "stats/power_search.h"
 #include "strickle/error.h"
-#include "strickle/matrix_quantiles.h"
 #include "strickle/scaler_spec.h"
 #include "strickle/update_columns.h"
 
@@ -47,74 +44,29 @@ void check_domains(std::span<const std::unique_ptr<Scaler>> scalers, const Matri
   }
 }
 
-using Found = std::vector<std::vector<Estimate>>;
-
-// Quantiles of the columns that want some, together where they want the same.
-void find_quantiles(std::span<const std::unique_ptr<Scaler>> scalers, std::span<const ColumnState> states,
-                    const MatrixView& matrix, int threads, Found& found) {
-  std::map<std::vector<double>, std::vector<std::size_t>> columns_of;
-  for (std::size_t c = 0; c < scalers.size(); ++c) {
-    if (auto wanted = scalers[c]->probabilities(states[c].counts); !wanted.empty()) {
-      columns_of[std::move(wanted)].push_back(c);
-    }
-  }
-  for (const auto& [probabilities, columns] : columns_of) {
-    for (std::size_t i = 0; i < columns.size();) {
-      // As many neighbours as there are.
-      std::size_t end = i + 1;
-      while (end < columns.size() && columns[end] == columns[end - 1] + 1) ++end;
-      const MatrixView part =
-          matrix.columns_of(static_cast<std::int64_t>(columns[i]), static_cast<std::int64_t>(end - i));
-      for (const auto& quantiles : matrix_quantiles(part, probabilities, threads)) {
-        for (const double q : quantiles) found[columns[i]].push_back({q, q, q});
-        ++i;
-      }
-    }
-  }
-}
-
-// One pass of the searches that are not done, over the rows in parts.
-void pass(std::span<const std::unique_ptr<PowerSearch>> searches, const MatrixView& matrix, int threads) {
+// One pass of the searches that are not done, the rows in parts.
+void pass(std::span<const std::unique_ptr<Search>> searches, const MatrixView& matrix, int threads) {
   const auto parts = static_cast<std::int64_t>(std::max(1, threads));
-  std::vector<std::vector<PowerSearch::Sums>> sums(static_cast<std::size_t>(parts));
+  std::vector<std::vector<std::unique_ptr<Search::Part>>> seen(static_cast<std::size_t>(parts));
+  const auto searching = [&](std::size_t c) { return searches[c] && !searches[c]->done(); };
   parallel_for(parts, threads, [&](std::int64_t part) {
-    auto& own = sums[static_cast<std::size_t>(part)];
-    own.resize(searches.size());
-    std::vector<double> buffer, finite(block + kernels::max_lanes);
+    auto& own = seen[static_cast<std::size_t>(part)];
+    for (std::size_t c = 0; c < searches.size(); ++c) own.push_back(searching(c) ? searches[c]->part() : nullptr);
+    std::vector<double> buffer;
     const std::int64_t end = matrix.rows * (part + 1) / parts;
     for (std::int64_t begin = matrix.rows * part / parts; begin < end; begin += block) {
       const MatrixView rows = matrix.rows_of(begin, std::min(block, end - begin));
       for (std::size_t c = 0; c < searches.size(); ++c) {
-        if (!searches[c] || searches[c]->done()) continue;
-        const auto values = load_block(rows.column(static_cast<std::int64_t>(c)), buffer);
-        const int kept = kernels::keep_finite(values.data(), static_cast<int>(values.size()), finite.data());
-        searches[c]->add({finite.data(), static_cast<std::size_t>(kept)}, own[c]);
+        if (own[c]) searches[c]->add(load_block(rows.column(static_cast<std::int64_t>(c)), buffer), *own[c]);
       }
     }
   });
   parallel_for(static_cast<std::int64_t>(searches.size()), threads, [&](std::int64_t i) {
     const auto c = static_cast<std::size_t>(i);
-    if (!searches[c] || searches[c]->done()) return;
-    for (const auto& own : sums) searches[c]->merge(own[c]);
+    if (!searching(c)) return;
+    for (const auto& own : seen) searches[c]->merge(*own[c]);
     searches[c]->end_pass();
   });
-}
-
-void find_powers(std::span<const std::unique_ptr<Scaler>> scalers, std::span<const ColumnState> states,
-                 const MatrixView& matrix, int threads, Found& found) {
-  std::vector<std::unique_ptr<PowerSearch>> searches(scalers.size());
-  parallel_for(static_cast<std::int64_t>(scalers.size()), threads, [&](std::int64_t i) {
-    const auto c = static_cast<std::size_t>(i);
-    if (!scalers[c]->probabilities(states[c].counts).empty() || !scalers[c]->searches()) return;
-    auto search = scalers[c]->search(states[c], 0);
-    if (dynamic_cast<PowerSearch*>(search.get()) != nullptr) {
-      searches[c].reset(static_cast<PowerSearch*>(search.release()));
-    }
-  });
-  while (std::ranges::any_of(searches, [](const auto& s) { return s && !s->done(); })) pass(searches, matrix, threads);
-  for (std::size_t c = 0; c < searches.size(); ++c) {
-    if (searches[c]) found[c] = searches[c]->found();
-  }
 }
 
 }  // namespace
@@ -128,10 +80,16 @@ std::vector<ColumnState> fit_columns(std::span<const std::unique_ptr<Scaler>> sc
   std::vector<ColumnState> states;
   for (const auto& scaler : scalers) states.emplace_back(scaler->parts(false));
   update_columns(states, matrix, threads);
-  Found found(scalers.size());
-  find_quantiles(scalers, states, matrix, threads, found);
-  find_powers(scalers, states, matrix, threads, found);
-  for (std::size_t c = 0; c < scalers.size(); ++c) scalers[c]->fit(states[c], found[c]);
+  std::vector<std::unique_ptr<Search>> searches(scalers.size());
+  parallel_for(matrix.columns, threads, [&](std::int64_t i) {
+    const auto c = static_cast<std::size_t>(i);
+    constexpr std::size_t capacity = std::numeric_limits<std::size_t>::max();
+    if (scalers[c]->searches()) searches[c] = scalers[c]->search(states[c], capacity);
+  });
+  while (std::ranges::any_of(searches, [](const auto& s) { return s && !s->done(); })) pass(searches, matrix, threads);
+  for (std::size_t c = 0; c < scalers.size(); ++c) {
+    scalers[c]->fit(states[c], searches[c] ? searches[c]->found() : std::vector<Estimate>());
+  }
   return states;
 }
 

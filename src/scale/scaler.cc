@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "scale/scalers.h"
+#include "stats/quantile_search.h"
 #include "strickle/closest_name.h"
 #include "strickle/error.h"
-#include "strickle/order_statistics.h"
 
 namespace strickle {
 
@@ -16,14 +16,13 @@ Scaler::~Scaler() = default;
 StateParts Scaler::parts(bool) const { return {}; }
 std::vector<double> Scaler::probabilities(const Counts&) const { return {}; }
 std::vector<Estimate> Scaler::estimates(const ColumnState& state) const {
-  std::vector<Estimate> quantiles;
-  for (const double q : probabilities(state.counts)) quantiles.push_back(estimate_quantile(*state.histogram, q));
-  return quantiles;
+  const auto wanted = probabilities(state.counts);
+  return wanted.empty() ? std::vector<Estimate>() : estimate_quantiles(*state.histogram, wanted);
 }
 std::unique_ptr<Search> Scaler::search(const ColumnState& state, std::size_t capacity) const {
   auto wanted = probabilities(state.counts);
   if (wanted.empty()) return nullptr;
-  return std::make_unique<OrderStatistics>(*state.histogram, std::move(wanted), capacity);
+  return std::make_unique<QuantileSearch>(*state.histogram, std::move(wanted), capacity);
 }
 void Scaler::fit(const ColumnState&, std::span<const Estimate>) {}
 std::vector<Parameter> Scaler::parameters() const { return {}; }

@@ -14,8 +14,8 @@
 #include "kernels/bracket_counts.h"
 #include "kernels/compress.h"
 #include "kernels/sort.h"
+#include "stats/order_statistics.h"
 #include "strickle/error.h"
-#include "strickle/order_statistics.h"
 
 namespace strickle {
 

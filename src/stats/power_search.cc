@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/compress.h"
 #include "stats/panel_update.h"
 
 namespace strickle {
@@ -27,44 +28,48 @@ void PowerSearch::look_at(double lambda) {
   sums_ = Sums();
 }
 
-void PowerSearch::Sums::merge(const Sums& other) {
-  values_.merge(other.values_);
-  for (std::size_t i = 0; i < slopes_.size(); ++i) slopes_[i].merge(other.slopes_[i]);
-  logs_.merge(other.logs_);
-}
-
-void PowerSearch::add(std::span<const double> values, Sums& sums) const {
+void PowerSearch::add(std::span<const double> values, Part& part) const {
+  auto& sums = static_cast<Sums&>(part);
   constexpr std::size_t block = 2048;  // whose terms stay in cache
   constexpr std::size_t room = block + kernels::max_lanes;
   const bool first = passes_ == 0;
-  std::vector<double> terms(4 * room);
-  double* const psi = terms.data();
+  std::vector<double> buffer(5 * room);
+  double* const finite = buffer.data();
+  double* const psi = finite + room;
   double* const slopes = psi + room;
   double* const logs = slopes + 2 * room;
-  PanelUpdate value_update({&sums.values_, 1}, kernels::Precision{}), log_update({&sums.logs_, 1}, kernels::Precision{});
-  PanelUpdate slope_update(sums.slopes_, kernels::Precision{});
+  PanelUpdate value_update({&sums.values, 1}, kernels::Precision{}), log_update({&sums.logs, 1}, kernels::Precision{});
+  PanelUpdate slope_update(sums.slopes, kernels::Precision{});
   for (std::size_t begin = 0; begin < values.size(); begin += block) {
-    const std::size_t count = std::min(block, values.size() - begin);
-    const int rows = static_cast<int>(count);
-    kernels::power_terms(values.data() + begin, count, method_, lambda_, origin_, psi, slopes, first ? logs : nullptr);
+    const std::size_t size = std::min(block, values.size() - begin);
+    const int rows = kernels::keep_finite(values.data() + begin, static_cast<int>(size), finite);
+    kernels::power_terms(finite, static_cast<std::size_t>(rows), method_, lambda_, origin_, psi, slopes,
+                         first ? logs : nullptr);
     value_update.add({psi, 1, rows, 1});
     slope_update.add({slopes, 2, rows, 2});
     if (first) log_update.add({logs, 1, rows, 1});
   }
 }
 
+void PowerSearch::merge(Part& part) {
+  const auto& other = static_cast<const Sums&>(part);
+  sums_.values.merge(other.values);
+  for (std::size_t i = 0; i < sums_.slopes.size(); ++i) sums_.slopes[i].merge(other.slopes[i]);
+  sums_.logs.merge(other.logs);
+}
+
 double PowerSearch::gradient() const {
-  const double mean = sums_.values_.mean(), variance = sums_.values_.variance();
-  const double slope = sums_.slopes_[0].mean(), product = sums_.slopes_[1].mean();
+  const double mean = sums_.values.mean(), variance = sums_.values.variance();
+  const double slope = sums_.slopes[0].mean(), product = sums_.slopes[1].mean();
   return (product - (mean - origin_.value) * slope) / variance - mean_log_;
 }
 
 void PowerSearch::end_pass() {
-  consistent_ = sums_.values_.counts.finite == total_;
+  consistent_ = sums_.values.counts.finite == total_;
   if (!consistent_) return;
-  if (passes_++ == 0) mean_log_ = sums_.logs_.mean();
+  if (passes_++ == 0) mean_log_ = sums_.logs.mean();
   // All ψ may be one number where the values differ by a unit in the last place.
-  done_ = sums_.values_.constant();
+  done_ = sums_.values.constant();
   if (!done_) next(gradient());
 }
 
@@ -99,7 +104,7 @@ void PowerSearch::next(double g) {
 }
 
 std::vector<Estimate> PowerSearch::found() const {
-  const double center = sums_.values_.mean(), deviation = sums_.values_.deviation();
+  const double center = sums_.values.mean(), deviation = sums_.values.deviation();
   return {{lambda_, lambda_, lambda_}, {center, center, center}, {deviation, deviation, deviation}};
 }
 

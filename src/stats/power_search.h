@@ -62,29 +62,22 @@ class PowerSearch final : public Search {
  public:
   PowerSearch(const QuantileHistogram& histogram, kernels::PowerMethod method);
 
-  /// The terms of some of the values in one pass.
-  class Sums {
-   public:
-    void merge(const Sums& other);
-
-   private:
-    friend class PowerSearch;
-    ColumnState values_{StateParts{.sum = true, .squares = true}};
-    std::vector<ColumnState> slopes_{2, ColumnState(StateParts{.sum = true})};
-    ColumnState logs_{StateParts{.sum = true}};
-  };
-  /// Adds finite values to `sums`; to be called from several threads at once, each with sums of its own.
-  void add(std::span<const double> values, Sums& sums) const;
-  void merge(const Sums& sums) { sums_.merge(sums); }
-
-  bool done() const override { return done_; }
-  void update(std::span<const double> values) override { add(values, sums_); }
+  bool done() const override { return done_ || !consistent_; }
+  std::unique_ptr<Part> part() const override { return std::make_unique<Sums>(); }
+  void add(std::span<const double> values, Part& part) const override;
+  void merge(Part& part) override;
   void end_pass() override;
   bool consistent() const override { return consistent_; }
   /// λ, and mean and deviation of ψ.
   std::vector<Estimate> found() const override;
 
  private:
+  // Of the terms of some of the values.
+  struct Sums final : Part {
+    ColumnState values{StateParts{.sum = true, .squares = true}};
+    std::vector<ColumnState> slopes{2, ColumnState(StateParts{.sum = true})};
+    ColumnState logs{StateParts{.sum = true}};
+  };
   double gradient() const;
   void next(double gradient);
   void look_at(double lambda);

@@ -10,7 +10,7 @@
 
 #include "kernels/all_targets.h"
 #include "strickle/error.h"
-#include "strickle/order_statistics.h"
+#include "stats/order_statistics.h"
 
 namespace strickle {
 namespace {
