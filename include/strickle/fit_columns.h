@@ -14,8 +14,8 @@ namespace strickle {
 /// Fits `scalers`, one per column, to `matrix` on up to `threads` threads, exactly, and returns the columns' states,
 /// which merge. NaN and infinities are left out and counted; stretches are left as they are. What comes out depends on
 /// the values of a column alone: not on the threads, the strides, or the order of the values. Error(mismatch) where
-/// there are not as many scalers as columns, Error(domain) with the column (counted from 0) and row for a value to which
-/// a scaler gives no number (Box-Cox: 0 and below); the scalers are then as they were.
+/// there are not as many scalers as columns, Error(domain) with the column (counted from 0) and row for a value to
+/// which a scaler gives no number (Box-Cox: 0 and below); the scalers are then as they were.
 ///
 /// Memory: a few per cent of the matrix, or a column per thread for more than a few quantiles.
 ///

@@ -56,8 +56,10 @@ class QuantileHistogram {
  private:
   // Counts stand as the bits of a double do: a page for each sign and exponent, its bins by the next bits.
   static constexpr std::size_t page_bins = 256, pages = 1 << 12;
-  static std::uint32_t bits_of(std::uint32_t bin);
+  static std::size_t page_of(std::uint32_t bin);
+  static std::size_t place_of(std::uint32_t bin);  // in its page
   void add_page(std::size_t page);
+  std::uint64_t& slot(std::uint32_t bin);
   std::vector<std::uint32_t> page_at_;  // where a page begins in counts_; 0, where nothing is counted, without one
   std::vector<std::uint64_t> counts_;
   std::uint64_t total_ = 0;

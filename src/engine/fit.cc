@@ -101,9 +101,8 @@ class Fitter {
     std::span<const double> values = block.values;
     const std::int64_t outside = c.fitted() == nullptr ? -1 : c.fitted()->first_outside_domain(values);
     if (outside >= 0) values = values.first(static_cast<std::size_t>(outside));
-    const std::int64_t infinity = block.weights.empty()
-                                      ? c.state->update(values, block.wide)
-                                      : c.state->update(values, block.weights.first(values.size()));
+    const std::int64_t infinity = block.weights.empty() ? c.state->update(values, block.wide)
+                                                        : c.state->update(values, block.weights.first(values.size()));
     if (infinity >= 0 && recipe_.infinities == Infinities::error) {
       const bool positive = block.values[static_cast<std::size_t>(infinity)] > 0;
       throw Error(ErrorCode::infinite_value, positive ? "an infinite value" : "a negative infinite value",
@@ -222,7 +221,8 @@ class Fitter {
 };
 
 FitReport fit_prototype(Recipe prototype, std::span<const InputFile> inputs, const RunOptions& run) {
-  auto files = std::ranges::any_of(prototype.columns, searches) ? spool_streams(inputs) : std::vector(inputs.begin(), inputs.end());
+  auto files = std::ranges::any_of(prototype.columns, searches) ? spool_streams(inputs)
+                                                                : std::vector(inputs.begin(), inputs.end());
   return Fitter(std::move(prototype), std::move(files), run).fit();
 }
 

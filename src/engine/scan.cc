@@ -35,7 +35,8 @@ std::int64_t total_bytes(std::span<const InputFile> inputs) {
 }
 
 Error outside_domain(const Scaler& step, double value, std::int64_t row) {
-  return {ErrorCode::domain, fmt::format("{} is not defined for {}", scaler_text(step), value), step.domain_hint(), Place{.row = row + 1}};
+  return {ErrorCode::domain, fmt::format("{} is not defined for {}", scaler_text(step), value), step.domain_hint(),
+          Place{.row = row + 1}};
 }
 
 void rethrow_earliest(const std::vector<std::optional<Error>>& errors) {

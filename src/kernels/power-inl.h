@@ -41,13 +41,17 @@ struct BoxCox {
   static HWY_INLINE V Unlog(V log) { return elementary::Exp(log); }
 };
 
+// Whether expm1(t) and log1p(t) are t, so that nothing is left of the exponent, be it 0 or not.
+HWY_INLINE hn::Mask<D> IsNothing(V t) { return hn::Lt(hn::Abs(t), Set(0x1p-54)); }
+
 template <class Method>
 HWY_INLINE void Apply(const double* in, double* out, std::size_t count, const Method& method, const PowerMap& map) {
   const V center = Set(map.center), scale = Set(map.scale);
   elementary::Map(in, out, count, [&](V x) {
     const V log = method.Log(x), exponent = method.Exponent(x);
-    const V power = hn::Div(elementary::Expm1(hn::Mul(exponent, log)), exponent);
-    const V psi = Method::Signed(hn::IfThenElse(hn::Eq(exponent, Set(0.0)), log, power), x);
+    const V t = hn::Mul(exponent, log);
+    const V power = hn::Div(elementary::Expm1(t), exponent);
+    const V psi = Method::Signed(hn::IfThenElse(IsNothing(t), log, power), x);
     return hn::IfThenElse(hn::IsInf(x), x, hn::Div(hn::Sub(psi, center), scale));
   });
 }
@@ -58,8 +62,9 @@ HWY_INLINE void Invert(const double* in, double* out, std::size_t count, const M
   elementary::Map(in, out, count, [&](V y) {
     const V psi = hn::Add(hn::Mul(y, scale), center);
     const V size = Method::Size(psi), exponent = method.Exponent(psi);
-    const V log = hn::Div(elementary::Log1p(hn::Mul(exponent, size)), exponent);
-    const V x = Method::Signed(Method::Unlog(hn::IfThenElse(hn::Eq(exponent, Set(0.0)), size, log)), psi);
+    const V t = hn::Mul(exponent, size);
+    const V log = hn::Div(elementary::Log1p(t), exponent);
+    const V x = Method::Signed(Method::Unlog(hn::IfThenElse(IsNothing(t), size, log)), psi);
     return hn::IfThenElse(hn::IsInf(y), y, x);
   });
 }
@@ -75,7 +80,7 @@ HWY_INLINE void Terms(const double* in, std::size_t count, const Method& method,
     const V log = method.Log(x), exponent = method.Exponent(x);
     const V t = hn::Mul(exponent, log);
     const V e = elementary::Expm1(t);
-    const V power = hn::IfThenElse(hn::Eq(exponent, Set(0.0)), log, hn::Div(e, exponent));
+    const V power = hn::IfThenElse(IsNothing(t), log, hn::Div(e, exponent));
     const V psi = Method::Signed(power, x);
     // d(expm1(μL)/μ)/dμ = (L·e^(μL) − expm1(μL)/μ) / μ, which is L²·(½ + t/3 + t²/8 + …) where t = μL is small. To
     // either side of 0 it is what ψ grows by with λ.

@@ -18,8 +18,9 @@ struct QuantileMap {
   bool normal;
 };
 
-/// 0 up to the first value, 1 from the last one on; between two values that are neighbours u + (x − a) / (b − a) · step,
-/// at most what b is taken to. For `normal` the standard normal's quantile of that, held within ±5.2 (those of 10⁻⁷).
+/// 0 up to the first value, 1 from the last one on; between two values that are neighbours u + (x − a) / (b − a) ·
+/// step, at most what b is taken to. For `normal` the standard normal's quantile of that, held within ±5.2 (those of
+/// 10⁻⁷).
 void map_to_quantiles(const double* in, double* out, std::size_t count, const QuantileMap& map);
 /// The value at y, with linear interpolation; what is below 0 or above 1 gives the first or the last value.
 void map_from_quantiles(const double* in, double* out, std::size_t count, const QuantileMap& map);

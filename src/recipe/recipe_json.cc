@@ -93,7 +93,8 @@ void check_parameters(const ColumnRecipe& column) {
   const auto expected = follows->parameters();
   const auto found = scaler->parameters();
   if (found.size() != expected.size()) {
-    throw Error(ErrorCode::bad_file, fmt::format("{} parameters stand in the file where its state gives {}", found.size(), expected.size()),
+    throw Error(ErrorCode::bad_file,
+                fmt::format("{} parameters stand in the file where its state gives {}", found.size(), expected.size()),
                 "the file was changed by hand or damaged; fit again", {.column = column.name});
   }
   for (std::size_t i = 0; i < found.size(); ++i) {

@@ -133,7 +133,8 @@ Json parameters_to_json(std::span<const Parameter> parameters) {
   Json json = Json::object();
   for (auto p = parameters.begin(); p != parameters.end();) {
     const std::string& name = p->name;
-    const auto end = p->listed ? std::find_if(p, parameters.end(), [&](const auto& q) { return q.name != name; }) : p + 1;
+    const auto end =
+        p->listed ? std::find_if(p, parameters.end(), [&](const auto& q) { return q.name != name; }) : p + 1;
     if (p->listed) json[name] = Json::array();
     const bool bounded = std::any_of(p, end, [](const Parameter& q) { return q.interval.has_value(); });
     Json intervals = Json::array();

@@ -37,9 +37,10 @@ void check_domains(std::span<const std::unique_ptr<Scaler>> scalers, const Matri
       const auto values = load_block(rows.column(static_cast<std::int64_t>(c)), buffer);
       const std::int64_t at = scalers[c]->first_outside_domain(values);
       if (at < 0) continue;
-      throw Error(ErrorCode::domain,
-                  fmt::format("{} is not defined for {}", scaler_text(*scalers[c]), values[static_cast<std::size_t>(at)]),
-                  scalers[c]->domain_hint(), {.column = fmt::format("{}", c), .row = begin + at + 1});
+      throw Error(
+          ErrorCode::domain,
+          fmt::format("{} is not defined for {}", scaler_text(*scalers[c]), values[static_cast<std::size_t>(at)]),
+          scalers[c]->domain_hint(), {.column = fmt::format("{}", c), .row = begin + at + 1});
     }
   }
 }

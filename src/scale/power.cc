@@ -60,7 +60,8 @@ class Power final : public Scaler {
       if (auto& interval = scale_.interval) {
         // A deviation of 0 stands for 1.
         const bool perhaps_none = (*interval)[0] == 0;
-        interval = {perhaps_none ? clamp_scale(0) : (*interval)[0], perhaps_none ? std::max(1.0, (*interval)[1]) : (*interval)[1]};
+        interval = {perhaps_none ? clamp_scale(0) : (*interval)[0],
+                    perhaps_none ? std::max(1.0, (*interval)[1]) : (*interval)[1]};
       }
     }
   }
@@ -90,9 +91,7 @@ class Power final : public Scaler {
   }
   std::string domain_hint() const override { return "method=yeo-johnson takes numbers of either sign"; }
 
-  void apply(const double* in, double* out, std::size_t count) const override {
-    kernels::power(in, out, count, map());
-  }
+  void apply(const double* in, double* out, std::size_t count) const override { kernels::power(in, out, count, map()); }
   void invert(const double* in, double* out, std::size_t count) const override {
     kernels::invert_power(in, out, count, map());
   }

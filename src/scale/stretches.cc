@@ -23,9 +23,7 @@ class Log1p final : public Scaler {
     return -1;
   }
   std::string domain_hint() const override { return "asinh takes numbers of either sign"; }
-  void apply(const double* in, double* out, std::size_t count) const override {
-    kernels::log1p(in, out, count);
-  }
+  void apply(const double* in, double* out, std::size_t count) const override { kernels::log1p(in, out, count); }
   void invert(const double* in, double* out, std::size_t count) const override { kernels::expm1(in, out, count); }
 };
 

@@ -121,9 +121,9 @@ void PanelUpdate::add_sums(const Panel& panel) {
   kernels::sum_panel(panel, grids_.data(), parts_.squares, sums_);
 }
 
-// The histograms of all columns but those that were taken by themselves, of rows that stay in the nearest cache.
+// The histograms of all columns but those that were taken by themselves, of rows that stay in cache.
 void PanelUpdate::add_histograms(const Panel& panel) {
-  const int block = std::max(64, static_cast<int>((1 << 11) / panel.stride));
+  const int block = std::max(64, static_cast<int>((1 << 15) / panel.stride));
   for (int begin = 0; begin < panel.rows; begin += block) {
     const auto count = static_cast<std::size_t>(std::min(block, panel.rows - begin));
     for (std::size_t c = 0; c < states_.size(); ++c) {

@@ -36,7 +36,7 @@ class PanelUpdate {
   kernels::Precision precision_;
   // What held the columns of the panel before will most likely hold the next.
   std::array<kernels::Grid, kernels::max_panel_columns> grids_ = {};
-  std::array<bool, kernels::max_panel_columns> apart_ = {};  // no grid holds it
+  std::array<bool, kernels::max_panel_columns> apart_ = {};    // no grid holds it
   std::array<bool, kernels::max_panel_columns> counted_ = {};  // in this panel, but for its histogram
   bool guessed_ = false;
   kernels::PanelSums sums_;

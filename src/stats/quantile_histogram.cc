@@ -16,12 +16,26 @@ double QuantileHistogram::highest(std::uint32_t bin) {
   return value <= std::numeric_limits<double>::max() ? value + 0.0 : std::numeric_limits<double>::max();
 }
 
-QuantileHistogram::QuantileHistogram() : page_at_(pages, 0), counts_(page_bins, 0) {}
+namespace {
 
-// The leading bits of the doubles in a bin: those of negative ones are counted backwards.
-std::uint32_t QuantileHistogram::bits_of(std::uint32_t bin) {
+// −0 stands among the negative numbers below 2⁻¹⁰²², and counts as 0: what has its leading bits is looked at one by
+// one.
+constexpr std::size_t negative_tiny = 1 << 11;
+
+}  // namespace
+
+QuantileHistogram::QuantileHistogram() : page_at_(pages + 1, 0), counts_(page_bins, 0) {}
+
+std::size_t QuantileHistogram::page_of(std::uint32_t bin) {
   constexpr std::uint32_t sign = 1U << (bits - 1);
-  return (bin & sign) != 0 ? bin - sign : 2 * sign - 1 - bin;
+  const std::uint32_t leading = (bin & sign) != 0 ? bin - sign : 2 * sign - 1 - bin;  // of negative numbers backwards
+  const std::size_t page = leading / page_bins;
+  return page == negative_tiny ? pages : page;
+}
+
+std::size_t QuantileHistogram::place_of(std::uint32_t bin) {
+  constexpr std::uint32_t sign = 1U << (bits - 1);
+  return (bin & sign) != 0 ? bin % page_bins : page_bins - 1 - bin % page_bins;
 }
 
 void QuantileHistogram::add_page(std::size_t page) {
@@ -30,36 +44,39 @@ void QuantileHistogram::add_page(std::size_t page) {
   counts_.resize(counts_.size() + page_bins, 0);
 }
 
+std::uint64_t& QuantileHistogram::slot(std::uint32_t bin) {
+  add_page(page_of(bin));
+  return counts_[page_at_[page_of(bin)] + place_of(bin)];
+}
+
 void QuantileHistogram::update(const double* values, std::ptrdiff_t stride, std::size_t count) {
-  const auto bits_at = [&](std::size_t i) {
-    return std::bit_cast<std::uint64_t>(values[static_cast<std::ptrdiff_t>(i) * stride] + 0.0);
-  };
+  const auto at = [&](std::size_t i) { return values[static_cast<std::ptrdiff_t>(i) * stride]; };
   constexpr std::size_t block = 4096;
   for (std::size_t begin = 0; begin < count; begin += block) {
     const std::size_t end = std::min(count, begin + block);
     // Nearly always every page is there, so the loop does not ask: what has none is counted where no page is.
+    const std::uint32_t* const page_at = page_at_.data();
+    std::uint64_t* const counts = counts_.data();
     for (std::size_t i = begin; i < end; ++i) {
-      const std::uint64_t value = bits_at(i);
-      ++counts_[page_at_[value >> 52] + (value >> 44 & (page_bins - 1))];
+      const auto value = std::bit_cast<std::uint64_t>(at(i));
+      ++counts[page_at[value >> 52] + (value >> 44 & (page_bins - 1))];
     }
-    const auto homeless = std::span(counts_).first<page_bins>();
-    if (std::ranges::all_of(homeless, [](std::uint64_t n) { return n == 0; })) continue;
-    std::ranges::fill(homeless, 0);
+    std::uint64_t homeless = 0;
+    for (std::size_t i = 0; i < page_bins; ++i) homeless |= counts[i];
+    if (homeless == 0) continue;
+    std::fill_n(counts, page_bins, 0);
     const std::size_t first_new = counts_.size();
     for (std::size_t i = begin; i < end; ++i) {
-      const std::uint64_t value = bits_at(i);
-      add_page(value >> 52);
+      const auto value = std::bit_cast<std::uint64_t>(at(i));
       const std::size_t page = page_at_[value >> 52];
-      if (page >= first_new) ++counts_[page + (value >> 44 & (page_bins - 1))];
+      if (page == 0 || page >= first_new) ++slot(bin_of(at(i)));
     }
   }
   total_ += count;
 }
 
 void QuantileHistogram::add(std::uint32_t bin, std::uint64_t count) {
-  const std::uint32_t at = bits_of(bin);
-  add_page(at / page_bins);
-  counts_[page_at_[at / page_bins] + at % page_bins] += count;
+  slot(bin) += count;
   total_ += count;
 }
 
@@ -69,16 +86,11 @@ void QuantileHistogram::merge(const QuantileHistogram& other) {
 
 bool QuantileHistogram::subtract(const QuantileHistogram& other) {
   const auto bins = other.occupied();
-  const auto slot = [&](std::uint32_t bin) {
-    const std::uint32_t at = bits_of(bin);
-    return page_at_[at / page_bins] + at % page_bins;
-  };
   for (const auto& [bin, count] : bins) {
-    // Without a page the count found is that of no page, 0.
-    if (counts_[slot(bin)] < count) return false;
+    if (slot(bin) < count) return false;
   }
   for (const auto& [bin, count] : bins) {
-    counts_[slot(bin)] -= count;
+    slot(bin) -= count;
     total_ -= count;
   }
   return true;
@@ -96,20 +108,16 @@ bool QuantileHistogram::operator==(const QuantileHistogram& other) const {
 }
 
 std::vector<QuantileHistogram::Bin> QuantileHistogram::occupied() const {
-  std::vector<Bin> bins;
-  const auto add_bins = [&](std::size_t page, bool negative) {
-    if (page_at_[page] == 0) return;
-    for (std::size_t i = 0; i < page_bins; ++i) {
-      const std::size_t at = page * page_bins + (negative ? page_bins - 1 - i : i);
-      const std::uint64_t count = counts_[page_at_[page] + at % page_bins];
-      // bits_of is its own inverse but for the sign.
-      constexpr std::uint32_t sign = 1U << (bits - 1);
-      if (count != 0) bins.push_back({negative ? 2 * sign - 1 - static_cast<std::uint32_t>(at) : static_cast<std::uint32_t>(at) + sign, count});
+  std::vector<Bin> occupied;
+  for (std::uint32_t first = 0; first < (1U << bits); first += page_bins) {
+    const std::uint32_t* const page_at = &page_at_[page_of(first)];
+    if (*page_at == 0) continue;
+    for (std::uint32_t bin = first; bin < first + page_bins; ++bin) {
+      const std::uint64_t count = counts_[*page_at + place_of(bin)];
+      if (count != 0) occupied.push_back({bin, count});
     }
-  };
-  for (std::size_t page = pages; page-- > pages / 2;) add_bins(page, true);
-  for (std::size_t page = 0; page < pages / 2; ++page) add_bins(page, false);
-  return bins;
+  }
+  return occupied;
 }
 
 }  // namespace strickle

@@ -28,7 +28,7 @@ struct QuantileSearch::Seen final : Part {
     std::uint64_t from = 0, span = 0;  // keeps keys of [from, from + span]
     std::array<std::uint64_t, 3> count = {};
   };
-  std::vector<Sides> sides;  // of no interval, then of each
+  std::vector<Sides> sides;                          // of no interval, then of each
   std::vector<std::array<std::uint64_t, 2>> likely;  // for an atom: a key above and one below, now and then
   std::vector<std::uint64_t> counts;
   std::vector<std::uint64_t> kept;  // keys; the first `kept_count` of them
@@ -127,8 +127,8 @@ void QuantileSearch::open(std::vector<Interval> intervals) {
     }
   }
   few_ = intervals_.size() <= kernels::max_ranges;
-  whole_bins_ = passes_ == 0 && !few_ &&
-                std::ranges::all_of(intervals_, [](const Interval& i) { return i.look == Look::keep; });
+  whole_bins_ =
+      passes_ == 0 && !few_ && std::ranges::all_of(intervals_, [](const Interval& i) { return i.look == Look::keep; });
   if (!few_) index();
   seen_.reset(static_cast<Seen*>(part().release()));
 }
@@ -213,7 +213,8 @@ void QuantileSearch::look_at_likely(std::span<const double> values, Seen& seen) 
     const std::uint64_t key = order_key(value);
     const auto after = std::ranges::lower_bound(intervals_, key, {}, &Interval::high);
     if (after == intervals_.end() || key < after->low) continue;
-    seen.likely[static_cast<std::size_t>(after - intervals_.begin())][key < after->from ? Seen::below : Seen::above] = key;
+    seen.likely[static_cast<std::size_t>(after - intervals_.begin())][key < after->from ? Seen::below : Seen::above] =
+        key;
   }
 }
 

@@ -97,7 +97,8 @@ TEST(AllScalers, WithoutValuesScaleToNaN) {
 }
 
 TEST(AllScalers, MissingStaysMissingAndInfinitiesPassThrough) {
-  for (const char* name : {"standard", "min-max", "max-abs", "robust", "power", "power(method=box-cox)", "log1p", "asinh"}) {
+  for (const char* name :
+       {"standard", "min-max", "max-abs", "robust", "power", "power(method=box-cox)", "log1p", "asinh"}) {
     const auto scaler = fitted(name, {1, 2, 5, 9});
     auto y = applied(*scaler, {nan, infinity, -infinity});
     for (int back = 0; back < 2; ++back) {
@@ -116,8 +117,8 @@ TEST(AllScalers, MissingStaysMissingAndInfinitiesPassThrough) {
 TEST(AllScalers, InvertGivesValuesBack) {
   const std::vector<double> x = {1, 2, 3.5, 7, 11, 0.25, 8, 6, 4};
   for (const char* name :
-       {"standard", "min-max(range=[-1,1])", "max-abs", "robust", "squash", "quantile", "quantile(output_distribution=normal)", "power", "power(method=box-cox)", "log1p",
-        "asinh(scale=2)"}) {
+       {"standard", "min-max(range=[-1,1])", "max-abs", "robust", "squash", "quantile",
+        "quantile(output_distribution=normal)", "power", "power(method=box-cox)", "log1p", "asinh(scale=2)"}) {
     const auto s = fitted(name, x);
     auto y = applied(*s, x);
     s->invert(y.data(), y.data(), y.size());

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "kernels/all_targets.h"
-#include "strickle/error.h"
 #include "stats/order_statistics.h"
+#include "strickle/error.h"
 
 namespace strickle {
 namespace {

@@ -61,7 +61,8 @@ TEST(QuantileSearch, AreExactWhateverFitsIntoMemory) {
       }
       const auto found = search.found();
       for (std::size_t i = 0; i < probabilities.size(); ++i) {
-        EXPECT_EQ(found[i].value, quantile_of(x, probabilities[i])) << "q " << probabilities[i] << ", capacity " << capacity;
+        EXPECT_EQ(found[i].value, quantile_of(x, probabilities[i]))
+            << "q " << probabilities[i] << ", capacity " << capacity;
       }
     }
   }
