@@ -56,7 +56,7 @@ class Combine final : public Verb {
       }
     }
     if (!recipe.exact())
-      console.note("quantiles are known to an interval; 'strickle refit' with the files makes them exact");
+      console.note("some parameters are known to an interval; 'strickle refit' with the files makes them exact");
     write_file_atomically(output_, recipe.to_json());
     console.summary(fmt::format("{} in {} -> {}", counted(recipe.rows, "row"),
                                 counted(static_cast<std::int64_t>(recipe.columns.size()), "column"),

@@ -54,7 +54,8 @@ class Fit final : public Verb {
   std::string details() const override {
     return "Scalers: standard(with_mean,with_std,ddof), min-max(range,clip), max-abs,\n"
            "  robust(quantile_range,with_centering,with_scaling,unit_variance,clip,zero_iqr),\n"
-           "  squash(bound), the stretches log1p and asinh(scale), and per row normalizer(norm).\n"
+           "  squash(bound), quantile(n_quantiles,output_distribution), power(method,standardize),\n"
+           "  the stretches log1p and asinh(scale), and per row normalizer(norm).\n"
            "  NAME(OPTION=VALUE,FLAG):COLUMN,COLUMN gives one to chosen columns; '+' chains a stretch and a scaler.\n"
            "Inputs: files, folders, globs, and - for standard input; CSV, TSV (also .gz, .zst), Parquet, Arrow IPC, NPY.\n"
            "Missing values (NaN, null, empty, NA) are skipped; an infinity is an error unless --infinities missing.";

@@ -9,6 +9,7 @@
 
 #include "strickle/closest_name.h"
 #include "strickle/error.h"
+#include "strickle/instruction_set.h"
 #include "strickle/table.h"
 #include "verb.h"
 
@@ -78,7 +79,8 @@ void print_overview() {
       "Verbs:\n");
   for (const auto& verb : all_verbs()) fmt::print("  {:<12}{}\n", verb->name(), verb->summary());
   fmt::print("  {:<12}{}\n\n", "help", "Explain a verb: strickle help fit");
-  fmt::print("Every verb takes -h (its flags), --help (with examples), --json, --quiet and --color.\n{}",
+  fmt::print("Every verb takes -h (its flags), --help (with examples), --json, --quiet and --color.\n{}"
+             "Environment: STRICKLE_INSTRUCTION_SET=avx2 (or scalar …) holds the loops to that; the results are the same.\n",
              exit_statuses);
 }
 
@@ -195,6 +197,7 @@ int run_and_report(const std::vector<std::string>& arguments) {
   Console console;
   console.json = std::ranges::find(arguments, "--json") != arguments.end();  // also for errors in the flags themselves
   try {
+    use_environment_instruction_set();
     const int status = run(console, arguments);
     if (std::fflush(stdout) != 0) {
       throw Error(ErrorCode::io, fmt::format("standard output cannot be written: {}", std::strerror(errno)));
