@@ -8,6 +8,9 @@
 //                                                               with_scaling=true, unit_variance=false, clip=null,
 //                                                               zero_iqr=one (or deviation)
 //   squash     z / √(1 + (z/bound)²), z = (x − median) / IQR    bound=3
+//   quantile   place among the fitted quantiles, in [0, 1]      n_quantiles=1000, output_distribution=uniform (or normal)
+//   power      ψ(x; λ), then (ψ − center) / scale               method=yeo-johnson (or box-cox, for x > 0),
+//                                                               standardize=true
 //   log1p      log(1 + x), x > −1                               stretches: nothing is fitted; they may stand before
 //   asinh      asinh(x / scale)                                 scale=1      another scaler in a column's chain
 //
@@ -19,7 +22,7 @@
 //   auto scaler = strickle::make_scaler("standard", {});
 //   strickle::ColumnState state(scaler->parts(false));
 //   state.update(values);                        // std::span<const double>
-//   scaler->fit(state, {});
+//   scaler->fit(state, {});                      // or what scaler->search(…)->found() gives (search.h)
 //   scaler->apply(values.data(), scaled.data(), values.size());
 //
 // Thread-safety: const members may be called at once. apply and invert allocate nothing.
