@@ -2,14 +2,41 @@
 // neither do errors: of several tasks that throw, the error of the lowest index is the one that is rethrown.
 #pragma once
 
-#include <omp.h>
-
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <exception>
 #include <limits>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <vector>
 
 namespace strickle {
+
+/// Of the errors that tasks throw, the one of the lowest index.
+class FirstError {
+ public:
+  template <class Body>
+  void guard(std::int64_t task, Body& body) {
+    try {
+      body(task);
+    } catch (...) {
+      const std::scoped_lock lock(mutex_);
+      if (task >= task_) return;
+      task_ = task;
+      error_ = std::current_exception();
+    }
+  }
+  void rethrow() const {
+    if (error_) std::rethrow_exception(error_);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::int64_t task_ = std::numeric_limits<std::int64_t>::max();
+  std::exception_ptr error_;
+};
 
 template <class Body>
 void parallel_for(std::int64_t tasks, int threads, Body&& body) {
@@ -17,28 +44,33 @@ void parallel_for(std::int64_t tasks, int threads, Body&& body) {
     for (std::int64_t i = 0; i < tasks; ++i) body(i);
     return;
   }
-  std::exception_ptr error;
-  std::int64_t failed = std::numeric_limits<std::int64_t>::max();
+  FirstError error;
   const int team = static_cast<int>(std::min<std::int64_t>(threads, tasks));
 #pragma omp parallel for schedule(dynamic) num_threads(team)
-  for (std::int64_t i = 0; i < tasks; ++i) {
-    try {
-      body(i);
-    } catch (...) {
-#pragma omp critical(strickle_parallel_for)
-      if (i < failed) {
-        failed = i;
-        error = std::current_exception();
-      }
-    }
-  }
-  if (error) std::rethrow_exception(error);
+  for (std::int64_t i = 0; i < tasks; ++i) error.guard(i, body);
+  error.rethrow();
 }
 
-/// Lets the loop's threads go. Those that wait for the next loop spin for milliseconds, and take the processor from
-/// whoever works meanwhile: call it before other threads are to decode. The next loop starts them again, in some 50 µs.
-inline void release_threads(int threads) {
-  if (threads > 1) omp_pause_resource_all(omp_pause_soft);
+/// The same on threads that sleep where they wait. OpenMP's spin for milliseconds, between loops and at their ends, and
+/// take the processor from whoever works meanwhile: this is for loops beside which tables are decoded. Starting its
+/// threads takes some 50 µs.
+template <class Body>
+void parallel_for_beside(std::int64_t tasks, int threads, Body&& body) {
+  FirstError error;
+  std::atomic<std::int64_t> next = 0;
+  const auto work = [&] {
+    for (std::int64_t i = next++; i < tasks; i = next++) error.guard(i, body);
+  };
+  const std::int64_t team = std::min<std::int64_t>(threads, tasks);
+  std::vector<std::jthread> others;
+  try {
+    for (std::int64_t i = 1; i < team; ++i) others.emplace_back(work);
+  } catch (const std::system_error&) {
+    // The system gives no more threads: those that are here do the work.
+  }
+  work();
+  others.clear();  // waits for them
+  error.rethrow();
 }
 
 }  // namespace strickle

@@ -11,6 +11,7 @@
 
 #include "core/parallel.h"
 #include "engine/batch_values.h"
+#include "engine/read_ahead.h"
 #include "engine/scan.h"
 #include "engine/selection.h"
 #include "strickle/engine.h"
@@ -194,10 +195,11 @@ ApplyReport apply_files(const Recipe& recipe, std::span<const InputFile> inputs,
     BatchValues values(recipe, located);
     std::vector<std::vector<double>> scaled(recipe.columns.size());
     Batch batch;
-    while (reader->next(batch)) {
+    ReadAhead batches(*reader, run.threads);
+    while (batches.next(batch)) {
       values.take(batch);
       std::vector<std::optional<Error>> errors(recipe.columns.size());
-      parallel_for(static_cast<std::int64_t>(recipe.columns.size()), run.threads, [&](std::int64_t c) {
+      parallel_for_beside(static_cast<std::int64_t>(recipe.columns.size()), run.threads, [&](std::int64_t c) {
         const auto i = static_cast<std::size_t>(c);
         scaled[i].resize(static_cast<std::size_t>(batch.rows()));
         try {
@@ -213,7 +215,6 @@ ApplyReport apply_files(const Recipe& recipe, std::span<const InputFile> inputs,
           errors[i] = error.at({.file = reader->name(), .column = recipe.columns[i].name});
         }
       });
-      release_threads(run.threads);
       rethrow_earliest(errors);
       std::vector<ScaledColumn> replaced;
       for (std::size_t i = 0; i < scaled.size(); ++i) replaced.push_back({located[i], scaled[i]});
@@ -221,11 +222,11 @@ ApplyReport apply_files(const Recipe& recipe, std::span<const InputFile> inputs,
       report.rows += batch.rows();
       if (run.progress) {
         run.progress(
-            {inverting ? "inverting" : "applying", bytes_before + reader->bytes_read(), bytes_total, report.rows});
+            {inverting ? "inverting" : "applying", bytes_before + batches.bytes_read(), bytes_total, report.rows});
       }
     }
     report.tables.push_back(writer->finish());
-    bytes_before += reader->bytes_read();
+    bytes_before += batches.bytes_read();
   }
   report.files = static_cast<std::int64_t>(inputs.size());
   add_notices(recipe, direction, report);

@@ -11,6 +11,7 @@
 
 #include "core/parallel.h"
 #include "engine/batch_values.h"
+#include "engine/read_ahead.h"
 #include "engine/selection.h"
 #include "strickle/error.h"
 #include "strickle/scaler_spec.h"
@@ -94,7 +95,8 @@ void Scan::operator()() {
     BatchValues values(recipe, located);
     std::vector<double> weights;
     Batch batch;
-    while (reader->next(batch)) {
+    ReadAhead batches(*reader, run.threads);
+    while (batches.next(batch)) {
       if (on_batch) on_batch(batch, located);
       values.take(batch);
       std::int64_t present = batch.rows();
@@ -108,7 +110,7 @@ void Scan::operator()() {
         }
       }
       std::vector<std::optional<Error>> errors(recipe.columns.size());
-      parallel_for(static_cast<std::int64_t>(recipe.columns.size()), run.threads, [&](std::int64_t c) {
+      parallel_for_beside(static_cast<std::int64_t>(recipe.columns.size()), run.threads, [&](std::int64_t c) {
         const auto column = static_cast<std::size_t>(c);
         if (skipped[column] != 0) return;
         std::array<double, scan_block> block;
@@ -154,7 +156,6 @@ void Scan::operator()() {
           errors[column] = Error(error.code(), error.message(), error.hint(), place);
         }
       });
-      release_threads(run.threads);
       for (std::size_t c = 0; c < errors.size(); ++c) {
         if (!errors[c] || !forgive || !forgive(c, *errors[c], batch, located[c])) continue;
         errors[c].reset();
@@ -162,9 +163,9 @@ void Scan::operator()() {
       }
       rethrow_earliest(errors);
       rows += present;
-      if (run.progress) run.progress({activity, bytes_before + reader->bytes_read(), bytes_total, rows});
+      if (run.progress) run.progress({activity, bytes_before + batches.bytes_read(), bytes_total, rows});
     }
-    bytes_before += reader->bytes_read();
+    bytes_before += batches.bytes_read();
   }
 }
 

@@ -64,15 +64,21 @@ TEST(ShellWord, ReadsAsOneWord) {
 TEST(ParallelFor, RunsEveryTaskOnceAndRethrowsTheLowestIndex) {
   for (const int threads : {1, 2, 7}) {
     std::vector<std::atomic<int>> runs(1000);
-    parallel_for(1000, threads, [&](std::int64_t i) { ++runs[static_cast<std::size_t>(i)]; });
-    for (const auto& count : runs) EXPECT_EQ(count, 1);
-    try {
-      parallel_for(1000, threads, [](std::int64_t i) {
-        if (i % 100 == 37) throw std::runtime_error(std::to_string(i));
-      });
-      ADD_FAILURE();
-    } catch (const std::runtime_error& error) {
-      EXPECT_STREQ(error.what(), "37");
+    const auto count = [&](std::int64_t i) { ++runs[static_cast<std::size_t>(i)]; };
+    parallel_for(1000, threads, count);
+    parallel_for_beside(1000, threads, count);
+    for (const auto& times : runs) EXPECT_EQ(times, 2);
+    const auto fail = [](std::int64_t i) {
+      if (i % 100 == 37) throw std::runtime_error(std::to_string(i));
+    };
+    for (const bool beside : {false, true}) {
+      try {
+        if (beside) parallel_for_beside(1000, threads, fail);
+        else parallel_for(1000, threads, fail);
+        ADD_FAILURE();
+      } catch (const std::runtime_error& error) {
+        EXPECT_STREQ(error.what(), "37");
+      }
     }
   }
 }
