@@ -76,25 +76,29 @@ HWY_INLINE int KeepInsideRanges(const double* in, int count, const Range* ranges
   return kept;
 }
 
-HWY_INLINE Split SplitValues(const double* in, int count, double floor, double scale, double* kept, double* below) {
+HWY_INLINE int SplitValues(const double* in, int count, double floor, double scale, double* high, double* low) {
   const D d;
-  const V least = hn::Set(d, floor), factor = hn::Set(d, scale), zero = hn::Zero(d);
+  const V least = hn::Set(d, floor), factor = hn::Set(d, scale), zero = hn::Zero(d), one = hn::Set(d, 1.0);
   const int lanes = static_cast<int>(hn::Lanes(d));
-  Split split{0, 0};
+  V nonzero = zero;
   int i = 0;
   for (; i + lanes <= count; i += lanes) {
     const V x = hn::LoadU(d, in + i);
-    const auto high = hn::Ge(hn::Abs(x), least);
-    const auto low = hn::AndNot(high, hn::Ne(x, zero));
-    split.kept += StoreSelected(hn::Mul(x, factor), high, kept + split.kept);
-    split.below += StoreSelected(x, low, below + split.below);
+    const auto is_high = hn::Ge(hn::Abs(x), least);
+    const V rest = hn::IfThenZeroElse(is_high, x);
+    hn::StoreU(hn::IfThenElseZero(is_high, hn::Mul(x, factor)), d, high + i);
+    hn::StoreU(rest, d, low + i);
+    nonzero = hn::Add(nonzero, hn::IfThenElseZero(hn::Ne(rest, zero), one));
   }
+  int below = static_cast<int>(hn::GetLane(hn::SumOfLanes(d, nonzero)));
   for (; i < count; ++i) {
     const double x = in[i];
-    if (std::fabs(x) >= floor) kept[split.kept++] = x * scale;
-    else if (x != 0) below[split.below++] = x;
+    const bool is_high = std::fabs(x) >= floor;
+    high[i] = is_high ? x * scale : 0;
+    low[i] = is_high ? 0 : x;
+    below += low[i] != 0 ? 1 : 0;
   }
-  return split;
+  return below;
 }
 
 }  // namespace strickle::kernels::HWY_NAMESPACE

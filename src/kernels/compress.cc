@@ -15,8 +15,8 @@ int KeepInside(const double* in, int count, const Range* ranges, int range_count
   return KeepInsideRanges(in, count, ranges, range_count, out);
 }
 
-Split SplitAt(const double* in, int count, double floor, double scale, double* kept, double* below) {
-  return SplitValues(in, count, floor, scale, kept, below);
+int SplitAt(const double* in, int count, double floor, double scale, double* high, double* low) {
+  return SplitValues(in, count, floor, scale, high, low);
 }
 
 }  // namespace strickle::kernels::HWY_NAMESPACE
@@ -35,8 +35,8 @@ int keep_inside(const double* in, int count, const Range* ranges, int range_coun
   return HWY_DYNAMIC_DISPATCH(KeepInside)(in, count, ranges, range_count, out);
 }
 
-Split split_at(const double* in, int count, double floor, double scale, double* kept, double* below) {
-  return HWY_DYNAMIC_DISPATCH(SplitAt)(in, count, floor, scale, kept, below);
+int split_at(const double* in, int count, double floor, double scale, double* high, double* low) {
+  return HWY_DYNAMIC_DISPATCH(SplitAt)(in, count, floor, scale, high, low);
 }
 
 }  // namespace strickle::kernels

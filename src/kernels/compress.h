@@ -16,10 +16,8 @@ struct Range {
 /// Moves what lies in one of up to max_ranges ranges to `out`, in its order; returns the number. NaN lies in none.
 int keep_inside(const double* in, int count, const Range* ranges, int range_count, double* out);
 
-struct Split {
-  int kept, below;
-};
-/// Values with |x| >= floor, times `scale`, go to `kept`; nonzero ones below the floor to `below`, which may be `in`.
-Split split_at(const double* in, int count, double floor, double scale, double* kept, double* below);
+/// Divides values in two that stand where they stood: those with |x| >= floor, times `scale`, in `high`, the others in
+/// `low`, which may be `in`; 0 stands for what went the other way. Returns how many of `low` are not 0.
+int split_at(const double* in, int count, double floor, double scale, double* high, double* low);
 
 }  // namespace strickle::kernels

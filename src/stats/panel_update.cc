@@ -37,6 +37,14 @@ void add_panel_sums(const PanelSums& sums, std::size_t column, const Grid& grid,
   }
 }
 
+void add_one_by_one(std::span<const double> values, ColumnState& state) {
+  for (const double x : values) {
+    if (x == 0) continue;
+    state.sum->add(x);
+    if (state.squares) state.squares->add_product(x, x);
+  }
+}
+
 // Statistics of `count` finite values that are not sums.
 void add_order(const Extent& extent, std::int64_t count, ColumnState& state) {
   state.counts.finite += count;
@@ -61,15 +69,12 @@ int PanelUpdate::panel_rows() const {
 
 void PanelUpdate::add(const Panel& panel) {
   if (panel.rows == 0) return;
-  if (parts_.sum) {
-    add_sums(panel);
-  } else {
-    kernels::scan_panel(panel, false, sums_.extents.data());
-  }
+  const bool sums_taken = parts_.sum && take_sums(panel);
+  if (!parts_.sum) kernels::scan_panel(panel, false, sums_.extents.data());
   for (std::size_t c = 0; c < states_.size(); ++c) {
     ColumnState& state = states_[c];
     const Extent& extent = sums_.extents[c];
-    const bool summed = parts_.sum && grids_[c].holds(extent, precision_);
+    const bool summed = sums_taken && grids_[c].holds(extent, precision_);
     if (summed) add_panel_sums(sums_, c, grids_[c], 0, state);
     counted_[c] = extent.finite && summed == parts_.sum;
     if (counted_[c]) add_order(extent, panel.rows, state);
@@ -79,20 +84,20 @@ void PanelUpdate::add(const Panel& panel) {
   rows_ += panel.rows;
 }
 
-// Sums of all columns, as far as grids hold.
-void PanelUpdate::add_sums(const Panel& panel) {
+// Sums of all columns, as far as grids hold; their extents alone, and false, where none does.
+bool PanelUpdate::take_sums(const Panel& panel) {
   const auto all = [&](auto condition) {
     for (std::size_t c = 0; c < states_.size(); ++c) {
       if (!condition(c)) return false;
     }
     return true;
   };
-  if (guessed_) {
+  if (guessed_ && !all([&](std::size_t c) { return apart_[c]; })) {
     kernels::sum_panel(panel, grids_.data(), parts_.squares, sums_);
     if (all([&](std::size_t c) {
           return apart_[c] || !sums_.extents[c].finite || grids_[c].holds(sums_.extents[c], precision_);
         })) {
-      return;
+      return true;
     }
   }
   kernels::scan_panel(panel, true, sums_.extents.data());
@@ -118,7 +123,9 @@ void PanelUpdate::add_sums(const Panel& panel) {
   }
   grids_ = fresh;
   guessed_ = true;
+  if (all([&](std::size_t c) { return apart_[c]; })) return false;
   kernels::sum_panel(panel, grids_.data(), parts_.squares, sums_);
+  return true;
 }
 
 // The histograms of all columns but those that were taken by themselves, of rows that stay in cache.
@@ -169,41 +176,36 @@ void PanelUpdate::count_others(std::span<const double> values, int finite, std::
   first_infinity_[c] = rows_ + (std::ranges::find_if(values, [](double x) { return std::isinf(x); }) - values.begin());
 }
 
-// Sums of any finite values: as many of the largest as one grid holds at a time.
+// Sums of any finite values: the largest on a grid of few slices, then what is below its reach, and so on.
 void PanelUpdate::add_any_sums(const double* values, int count, ColumnState& state) {
-  PanelSums sums;          // not those of the other columns
-  constexpr int few = 48;  // are added one by one in less time
-  while (count > 0) {
-    if (count < few) {
-      for (int i = 0; i < count; ++i) {
-        state.sum->add(values[i]);
-        if (state.squares) state.squares->add_product(values[i], values[i]);
-      }
-      return;
-    }
+  PanelSums sums;  // not those of the other columns
+  const bool squares = state.squares.has_value();
+  // At first few: more cost more than a second grid. Where the values go on and on, as many as there can be.
+  const auto most_slices = [&](int round) { return round >= 2 ? kernels::max_slices : squares ? 4 : 2; };
+  high_.resize(static_cast<std::size_t>(count));
+  low_.resize(high_.size());
+  for (int round = 0;; ++round) {
     Extent extent;
     kernels::scan_panel({values, 1, count, 1}, true, &extent);
     if (extent.largest() == 0) return;
-    Grid grid = Grid::of(extent, precision_, state.squares.has_value());
+    Grid grid = Grid::of(extent, precision_, squares);
     const bool in_range = grid.top >= kernels::least_top && grid.top <= kernels::greatest_top;
-    if (in_range && grid.slices <= kernels::max_slices) {
-      kernels::sum_panel({values, 1, count, 1}, &grid, state.squares.has_value(), sums);
+    const bool reached = grid.slices <= most_slices(round);
+    if (in_range && reached) {
+      kernels::sum_panel({values, 1, count, 1}, &grid, squares, sums);
       add_panel_sums(sums, 0, grid, 0, state);
       return;
     }
-    // Out of reach of the slices, or all within it but out of range.
-    const bool reached = grid.slices <= kernels::max_slices;
-    grid.slices = std::min(grid.slices, kernels::max_slices);
+    grid.slices = std::min(grid.slices, most_slices(round));
     const double floor = reached ? 0 : std::ldexp(1.0, grid.exponent(grid.slices - 1) + precision_.bits - 1);
     const int shift = in_range ? 0 : std::clamp(-grid.top, -1000, 1000);
-    kept_.resize(static_cast<std::size_t>(count) + kernels::max_lanes);
-    below_.resize(std::max(kept_.size(), below_.size()));  // never less: `values` may be in it
-    const auto split = kernels::split_at(values, count, floor, std::ldexp(1.0, shift), kept_.data(), below_.data());
+    const int left = kernels::split_at(values, count, floor, std::ldexp(1.0, shift), high_.data(), low_.data());
     grid.top += shift;
-    kernels::sum_panel({kept_.data(), 1, split.kept, 1}, &grid, state.squares.has_value(), sums);
+    kernels::sum_panel({high_.data(), 1, count, 1}, &grid, squares, sums);
     add_panel_sums(sums, 0, grid, shift, state);
-    values = below_.data();
-    count = split.below;
+    constexpr int few = 48;  // are added one by one in less time
+    if (left < few) return add_one_by_one(low_, state);
+    values = low_.data();
   }
 }
 

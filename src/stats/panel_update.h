@@ -25,7 +25,7 @@ class PanelUpdate {
   std::int64_t first_infinity(std::size_t column) const { return first_infinity_[column]; }
 
  private:
-  void add_sums(const kernels::Panel& panel);
+  bool take_sums(const kernels::Panel& panel);
   void add_histograms(const kernels::Panel& panel);
   void add_column(const kernels::Panel& panel, std::size_t column, bool summed);
   void add_any_sums(const double* values, int count, ColumnState& state);
@@ -43,7 +43,7 @@ class PanelUpdate {
   std::array<std::int64_t, kernels::max_panel_columns> first_infinity_;
   std::int64_t rows_ = 0;
   // One column at a time, where it cannot be taken as it lies.
-  std::vector<double> column_, finite_, kept_, below_;
+  std::vector<double> column_, finite_, high_, low_;
 };
 
 }  // namespace strickle
