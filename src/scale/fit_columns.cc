@@ -45,6 +45,28 @@ void check_domains(std::span<const std::unique_ptr<Scaler>> scalers, const Matri
   }
 }
 
+// Some rows, column by column as doubles; a few rows of all columns before the next, so that neighbours are read while
+// they are near.
+class LoadedRows {
+ public:
+  LoadedRows(std::int64_t columns, std::int64_t rows)
+      : rows_(rows), values_(static_cast<std::size_t>(columns * rows)) {}
+  void load(const MatrixView& matrix, std::span<const std::unique_ptr<Search::Part>> wanted) {
+    constexpr std::int64_t few = 256;
+    for (std::int64_t begin = 0; begin < matrix.rows; begin += few) {
+      const std::int64_t count = std::min(few, matrix.rows - begin);
+      for (std::int64_t c = 0; c < matrix.columns; ++c) {
+        if (wanted[static_cast<std::size_t>(c)]) load_doubles(matrix.column(c), begin, count, at(c) + begin);
+      }
+    }
+  }
+  double* at(std::int64_t column) { return values_.data() + column * rows_; }
+
+ private:
+  std::int64_t rows_;
+  std::vector<double> values_;
+};
+
 // One pass of the searches that are not done, the rows in parts.
 void pass(std::span<const std::unique_ptr<Search>> searches, const MatrixView& matrix, int threads) {
   const auto parts = static_cast<std::int64_t>(std::max(1, threads));
@@ -53,12 +75,19 @@ void pass(std::span<const std::unique_ptr<Search>> searches, const MatrixView& m
   parallel_for(parts, threads, [&](std::int64_t part) {
     auto& own = seen[static_cast<std::size_t>(part)];
     for (std::size_t c = 0; c < searches.size(); ++c) own.push_back(searching(c) ? searches[c]->part() : nullptr);
-    std::vector<double> buffer;
+    const bool in_place = !doubles_in_place(matrix.column(0)).empty();
+    const std::int64_t rows_at_once = std::clamp<std::int64_t>((1 << 16) / matrix.columns, 256, block);
+    LoadedRows loaded(in_place ? 0 : matrix.columns, rows_at_once);
     const std::int64_t end = matrix.rows * (part + 1) / parts;
-    for (std::int64_t begin = matrix.rows * part / parts; begin < end; begin += block) {
-      const MatrixView rows = matrix.rows_of(begin, std::min(block, end - begin));
+    for (std::int64_t begin = matrix.rows * part / parts; begin < end; begin += rows_at_once) {
+      const MatrixView rows = matrix.rows_of(begin, std::min(rows_at_once, end - begin));
+      if (!in_place) loaded.load(rows, own);
       for (std::size_t c = 0; c < searches.size(); ++c) {
-        if (own[c]) searches[c]->add(load_block(rows.column(static_cast<std::int64_t>(c)), buffer), *own[c]);
+        const auto column = static_cast<std::int64_t>(c);
+        if (!own[c]) continue;
+        searches[c]->add(in_place ? doubles_in_place(rows.column(column))
+                                  : std::span<const double>(loaded.at(column), static_cast<std::size_t>(rows.rows)),
+                         *own[c]);
       }
     }
   });
