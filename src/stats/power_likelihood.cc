@@ -95,7 +95,8 @@ std::optional<double> PowerLikelihood::gradient(double lambda) const {
 double PowerLikelihood::root() const {
   double low = std::clamp(1.0, allowed_.low, allowed_.high), high = low;
   const auto first = gradient(low);
-  if (!first) return low;
+  const bool knows_nothing = gradient_range(allowed_.low).high >= 0 && gradient_range(allowed_.high).low <= 0;
+  if (!first || knows_nothing) return low;
   // Away from 1 by steps that double, until the sign changes.
   double at_low = *first, at_high = *first;
   for (double step = *first < 0 ? 0.5 : -0.5;; step *= 2) {

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
+#include "exact/decompose.h"
 #include "kernels/compress.h"
 #include "stats/panel_update.h"
+#include "strickle/exact_statistics.h"
 
 namespace strickle {
 
@@ -59,9 +62,20 @@ void PowerSearch::merge(Part& part) {
 }
 
 double PowerSearch::gradient() const {
-  const double mean = sums_.values.mean(), variance = sums_.values.variance();
+  // The mean of ψ − origin, which the rounded mean of ψ would be too coarse for.
+  const auto [integer, exponent] = decompose(origin_.value);
+  ExactSum away = *sums_.values.sum;
+  away.add_scaled(-static_cast<Int128>(integer) * total_, exponent);
   const double slope = sums_.slopes[0].mean(), product = sums_.slopes[1].mean();
-  return (product - (mean - origin_.value) * slope) / variance - mean_log_;
+  return (product - exact_mean(total_, away) * slope) / sums_.values.variance() - mean_log_;
+}
+
+// What the rounding of the terms may make of a gradient of 0: a bound of ψ's errors beside its deviation, times what
+// the gradient is the difference of.
+double PowerSearch::noise() const {
+  const double unit = std::numeric_limits<double>::epsilon() * (3 + 2 * std::abs(lambda_ * mean_log_));
+  const double beside_deviation = 1 + std::abs(sums_.values.mean()) / sums_.values.deviation();
+  return unit * beside_deviation * std::abs(mean_log_);
 }
 
 void PowerSearch::end_pass() {
@@ -85,7 +99,7 @@ void PowerSearch::next(double g) {
   const auto [least, most] = likelihood_.allowed();
   const double low = below_ ? below_->lambda : least, high = above_ ? above_->lambda : most;
   // At an end of what is allowed, with the root beyond it.
-  done_ = g == 0 || (g < 0 && lambda_ >= most) || (g > 0 && lambda_ <= least);
+  done_ = std::abs(g) <= noise() || (g < 0 && lambda_ >= most) || (g > 0 && lambda_ <= least);
   if (done_) return;
   double step = tangent > 0 ? -g / tangent : (g < 0 ? most : least) - lambda_;
   const double wanted = tolerance * std::max(1.0, std::abs(lambda_));

@@ -35,7 +35,7 @@ class PowerLikelihood {
   Range allowed() const { return allowed_; }
   /// g with every value at the middle of its bin, or nothing where these are all one.
   std::optional<double> gradient(double lambda) const;
-  /// The root of that, or the end of `allowed` that is nearest to it; 1 where it is nothing.
+  /// The root of that, or the end of `allowed` that is nearest to it; 1 where the bins are too wide to tell.
   double root() const;
   /// The means of ψ and of dψ/dλ, of the same values.
   kernels::PowerOrigin means(double lambda) const;
@@ -79,6 +79,7 @@ class PowerSearch final : public Search {
     ColumnState logs{StateParts{.sum = true}};
   };
   double gradient() const;
+  double noise() const;
   void next(double gradient);
   void look_at(double lambda);
 
