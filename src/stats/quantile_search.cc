@@ -72,7 +72,7 @@ void QuantileSearch::keep(const Interval& part, std::vector<Interval>& rest) {
   if (begin == end) return;
   if (part.low < part.high) {
     rest.push_back(part);
-    rest.back().likely = std::clamp(part.likely, part.low, part.high);
+    if (part.likely < part.low || part.likely > part.high) rest.back().likely = 0;
     return;
   }
   for (std::size_t i = begin; i < end; ++i) values_[i] = part.low;
@@ -113,7 +113,7 @@ void QuantileSearch::open(std::vector<Interval> intervals) {
       interval.from = interval.low;
       interval.to = interval.high;
     }
-    if (passes_ == 1 && interval.count > kept_whole) {
+    if (passes_ == 1 && interval.count > kept_whole && interval.likely != 0) {
       interval.look = Look::atom;
       interval.from = interval.likely;
     } else if (wanted <= room) {
@@ -275,7 +275,7 @@ void QuantileSearch::end_pass() {
     const auto& [above, below, at] = seen_->sides[i + 1].count;
     consistent_ = consistent_ && above + below + at == intervals_[i].count;
     if (!consistent_) return;
-    if (intervals_[i].look == Look::count) settle_counts(intervals_[i], rest);
+    if (intervals_[i].look == Look::count) settle_counts(intervals_[i], i, rest);
     else settle(intervals_[i], i, rest);
   }
   open(std::move(rest));
@@ -314,13 +314,16 @@ void QuantileSearch::settle(const Interval& interval, std::size_t i, std::vector
   if (upper.count > 0) keep(upper, rest);
 }
 
-void QuantileSearch::settle_counts(const Interval& interval, std::vector<Interval>& rest) {
+void QuantileSearch::settle_counts(const Interval& interval, std::size_t i, std::vector<Interval>& rest) {
   Interval part = interval;
   const std::uint64_t parts = ((interval.high - interval.low) >> interval.shift) + 1;
-  for (std::uint64_t i = 0; i < parts; ++i) {
-    part.count = seen_->counts[interval.counts + i];
-    part.low = interval.low + (i << interval.shift);
+  for (std::uint64_t p = 0; p < parts; ++p) {
+    part.count = seen_->counts[interval.counts + p];
+    part.low = interval.low + (p << interval.shift);
     part.high = std::min(interval.high, part.low + ((std::uint64_t{1} << interval.shift) - 1));
+    for (const std::uint64_t key : seen_->likely[i]) {
+      if (key >= part.low && key <= part.high) part.likely = key;
+    }
     if (part.count > 0) keep(part, rest);
     part.first += part.count;
   }

@@ -41,7 +41,7 @@ class QuantileSearch final : public Search {
   struct Interval {
     std::uint64_t low = 0, high = 0;
     std::uint64_t first = 0, count = 0;
-    std::uint64_t likely = 0;  // a key that the pass before saw in it or near it
+    std::uint64_t likely = 0;  // a key that the pass before saw in it; 0: none
     Look look = Look::keep;
     std::uint64_t from = 0, to = 0;
     int shift = 0;           // of keys, to count by
@@ -56,7 +56,7 @@ class QuantileSearch final : public Search {
   void add_any(std::span<const double> values, Seen& seen) const;
   void add_to_bins(std::span<const double> values, Seen& seen) const;
   void settle(const Interval& interval, std::size_t i, std::vector<Interval>& rest);
-  void settle_counts(const Interval& interval, std::vector<Interval>& rest);
+  void settle_counts(const Interval& interval, std::size_t i, std::vector<Interval>& rest);
   void keep(const Interval& part, std::vector<Interval>& rest);
   std::size_t rank_at(std::uint64_t rank) const;
 
