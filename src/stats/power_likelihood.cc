@@ -69,11 +69,15 @@ double PowerLikelihood::mean(const std::vector<double>& terms) const {
   return sum;
 }
 
-double PowerLikelihood::norm(const std::vector<double>& terms, double center) const {
+double PowerLikelihood::product(const About& a, const About& b) const {
   double sum = 0;
-  for (std::size_t i = 0; i < share_.size(); ++i) sum += share_[i] * (terms[i] - center) * (terms[i] - center);
-  return std::sqrt(sum);
+  for (std::size_t i = 0; i < share_.size(); ++i) {
+    sum += share_[i] * (a.terms[i] - a.center) * (b.terms[i] - b.center);
+  }
+  return sum;
 }
+
+double PowerLikelihood::norm(const About& about) const { return std::sqrt(product(about, about)); }
 
 kernels::PowerOrigin PowerLikelihood::means(double lambda) const {
   const Terms t = terms(lambda, middle_);
@@ -83,22 +87,20 @@ kernels::PowerOrigin PowerLikelihood::means(double lambda) const {
 std::optional<double> PowerLikelihood::gradient(double lambda) const {
   if (share_.size() < 2) return {};
   const Terms t = terms(lambda, middle_);
-  const double value = mean(t.values), slope = mean(t.slopes), variance = std::pow(norm(t.values, value), 2);
-  double covariance = 0;
-  for (std::size_t i = 0; i < share_.size(); ++i) {
-    covariance += share_[i] * (t.values[i] - value) * (t.slopes[i] - slope);
-  }
+  const About values{t.values, mean(t.values)}, slopes{t.slopes, mean(t.slopes)};
+  const double variance = product(values, values);
   if (!(variance > 0)) return {};
-  return covariance / variance - mean(t.logs);
+  return product(values, slopes) / variance - mean(t.logs);
 }
 
 double PowerLikelihood::root() const {
-  double low = std::clamp(1.0, allowed_.low, allowed_.high), high = low;
+  double low = std::clamp(1.0, allowed_.low, allowed_.high);
   const auto first = gradient(low);
   const bool knows_nothing = gradient_range(allowed_.low).high >= 0 && gradient_range(allowed_.high).low <= 0;
   if (!first || knows_nothing) return low;
   // Away from 1 by steps that double, until the sign changes.
-  double at_low = *first, at_high = *first;
+  double at_low = *first;
+  double high, at_high;
   for (double step = *first < 0 ? 0.5 : -0.5;; step *= 2) {
     const double next = std::clamp(low + step, allowed_.low, allowed_.high);
     const auto g = gradient(next);
@@ -141,17 +143,13 @@ PowerLikelihood::Range PowerLikelihood::gradient_range(double lambda) const {
     for (std::size_t i = 0; i < away.size(); ++i) {
       away[i] = std::max(std::abs(a[i] - m[i]), std::abs(b[i] - m[i])) + rounding * std::abs(m[i]);
     }
-    return norm(away, 0);
+    return norm({away, 0});
   };
   const double du = farthest_from_middle(low.values, high.values, middle.values);
   const double dv = farthest_from_middle(low.slopes, high.slopes, middle.slopes);
-  const double value = mean(middle.values), slope = mean(middle.slopes);
-  const double u = norm(middle.values, value), v = norm(middle.slopes, slope);
+  const About values{middle.values, mean(middle.values)}, slopes{middle.slopes, mean(middle.slopes)};
+  const double u = norm(values), v = norm(slopes), covariance = product(values, slopes);
   if (!(u > du)) return {-infinity, infinity};
-  double covariance = 0;
-  for (std::size_t i = 0; i < share_.size(); ++i) {
-    covariance += share_[i] * (middle.values[i] - value) * (middle.slopes[i] - slope);
-  }
   const double slack = u * dv + du * v + du * dv + 1e-12 * u * v;
   const double least = (u - du) * (u - du), most = (u + du) * (u + du);
   const double from = covariance - slack, to = covariance + slack;
@@ -179,7 +177,7 @@ std::vector<Estimate> PowerLikelihood::estimates() const {
   const Range range = around(lambda);
   // ψ grows with x and with λ.
   const Terms least = terms(range.low, low_), middle = terms(lambda, middle_), most = terms(range.high, high_);
-  const double center = mean(middle.values), deviation = norm(middle.values, center);
+  const double center = mean(middle.values), deviation = norm({middle.values, center});
   std::vector<double> away(share_.size());
   double largest = 0;
   for (std::size_t i = 0; i < away.size(); ++i) {
@@ -187,7 +185,7 @@ std::vector<Estimate> PowerLikelihood::estimates() const {
     largest = std::max({largest, std::abs(least.values[i]), std::abs(most.values[i])});
   }
   constexpr double greatest = std::numeric_limits<double>::max();
-  const double rounding = 1e-10 * largest, spread = norm(away, 0) + rounding;
+  const double rounding = 1e-10 * largest, spread = norm({away, 0}) + rounding;
   const auto finite = [&](double x) { return std::isnan(x) ? greatest : std::clamp(x, -greatest, greatest); };
   return {{lambda, range.low, range.high},
           {center, -finite(rounding - mean(least.values)), finite(mean(most.values) + rounding)},

@@ -48,7 +48,13 @@ class PowerLikelihood {
   };
   Terms terms(double lambda, const std::vector<double>& at) const;
   double mean(const std::vector<double>& terms) const;
-  double norm(const std::vector<double>& terms, double center) const;
+  struct About {
+    const std::vector<double>& terms;
+    double center;
+  };
+  /// The means of products about the centers, and of squares, of which it is the root.
+  double product(const About& a, const About& b) const;
+  double norm(const About& about) const;
   Range gradient_range(double lambda) const;
   Range around(double root) const;
 
