@@ -20,9 +20,9 @@ std::vector<Estimate> Scaler::estimates(const ColumnState& state) const {
   return wanted.empty() ? std::vector<Estimate>() : estimate_quantiles(*state.histogram, wanted);
 }
 std::unique_ptr<Search> Scaler::search(const ColumnState& state, std::size_t capacity) const {
-  auto wanted = probabilities(state.counts);
+  const auto wanted = probabilities(state.counts);
   if (wanted.empty()) return nullptr;
-  return std::make_unique<QuantileSearch>(*state.histogram, std::move(wanted), capacity);
+  return std::make_unique<QuantileSearch>(*state.histogram, wanted, capacity);
 }
 void Scaler::fit(const ColumnState&, std::span<const Estimate>) {}
 std::vector<Parameter> Scaler::parameters() const { return {}; }

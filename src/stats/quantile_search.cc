@@ -42,7 +42,7 @@ struct QuantileSearch::Seen final : Part {
 
 QuantileSearch::~QuantileSearch() = default;
 
-QuantileSearch::QuantileSearch(const QuantileHistogram& histogram, std::vector<double> probabilities,
+QuantileSearch::QuantileSearch(const QuantileHistogram& histogram, std::span<const double> probabilities,
                                std::size_t capacity)
     : capacity_(capacity), total_(histogram.total()) {
   for (const double q : probabilities) positions_.push_back(quantile_position(q, total_));

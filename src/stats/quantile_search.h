@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "stats/order_statistics.h"
@@ -20,7 +21,7 @@ class QuantileSearch final : public Search {
  public:
   /// Finds the quantiles `probabilities` of the values that `histogram` counted, holding at most about `capacity`
   /// values, or counts of values, for each part of a pass.
-  QuantileSearch(const QuantileHistogram& histogram, std::vector<double> probabilities, std::size_t capacity);
+  QuantileSearch(const QuantileHistogram& histogram, std::span<const double> probabilities, std::size_t capacity);
   ~QuantileSearch() override;
 
   bool done() const override { return intervals_.empty() || !consistent_; }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -74,7 +75,7 @@ TEST(QuantileSearch, NoticeOtherData) {
   histogram.update(x);
   for (const std::size_t capacity : {std::size_t{5000}, std::size_t{10}}) {
     for (const std::size_t n : {std::size_t{999}, std::size_t{1001}}) {
-      QuantileSearch search(histogram, {0.5}, capacity);
+      QuantileSearch search(histogram, std::array{0.5}, capacity);
       search.update(std::vector<double>(n, 2.0));
       search.end_pass();
       EXPECT_FALSE(search.consistent()) << capacity << " " << n;
@@ -83,7 +84,7 @@ TEST(QuantileSearch, NoticeOtherData) {
 }
 
 TEST(QuantileSearch, OfNothingAreNaN) {
-  QuantileSearch search(QuantileHistogram(), {0.5, 0.25}, 10);
+  QuantileSearch search(QuantileHistogram(), std::array{0.5, 0.25}, 10);
   EXPECT_TRUE(search.done());
   for (const Estimate& q : search.found()) EXPECT_TRUE(std::isnan(q.value));
 }
