@@ -14,27 +14,10 @@
 #include <cstdint>
 
 #include "kernels/apply.h"
+#include "kernels/map-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace strickle::kernels::HWY_NAMESPACE {
-
-namespace hn = hwy::HWY_NAMESPACE;
-using D = hn::CappedTag<double, max_lanes>;
-using V = hn::Vec<D>;
-
-// The tail runs through a padded buffer, so that one expression serves all elements.
-template <class F>
-HWY_INLINE void Map(const double* in, double* out, std::size_t count, F f) {
-  const D d;
-  const std::size_t lanes = hn::Lanes(d);
-  std::size_t i = 0;
-  for (; i + lanes <= count; i += lanes) hn::StoreU(f(hn::LoadU(d, in + i)), d, out + i);
-  if (i == count) return;
-  HWY_ALIGN double rest[hn::MaxLanes(D())] = {};
-  std::copy(in + i, in + count, rest);
-  hn::Store(f(hn::Load(d, rest)), d, rest);
-  std::copy(rest, rest + (count - i), out + i);
-}
 
 // These two also take single doubles, for the ends of rows.
 struct CenterAndScale {

@@ -17,16 +17,13 @@
 #include <limits>
 
 #include "kernels/elementary.h"
-#include "kernels/lanes.h"
+#include "kernels/map-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace strickle::kernels::HWY_NAMESPACE {
 namespace elementary {
 
-namespace hn = hwy::HWY_NAMESPACE;
-using D = hn::CappedTag<double, max_lanes>;
 using DU = hn::RebindToUnsigned<D>;
-using V = hn::Vec<D>;
 
 HWY_INLINE V Set(double value) { return hn::Set(D(), value); }
 
@@ -218,20 +215,6 @@ HWY_INLINE V NormalDistribution(V z) {
   const V rest = hn::Mul(Set(-0.5), hn::Mul(hn::Sub(size, leading), hn::Add(size, leading)));
   const V below = hn::Mul(ExpOfSum(square, rest), Polynomial(t, mills));
   return hn::IfThenElse(hn::Lt(z, Set(0.0)), below, hn::Sub(Set(1.0), below));
-}
-
-/// `out` = f(`in`) of `count` values; the tail runs through a padded buffer, so that one expression serves all.
-template <class F>
-HWY_INLINE void Map(const double* in, double* out, std::size_t count, F f) {
-  const D d;
-  const std::size_t lanes = hn::Lanes(d);
-  std::size_t i = 0;
-  for (; i + lanes <= count; i += lanes) hn::StoreU(f(hn::LoadU(d, in + i)), d, out + i);
-  if (i == count) return;
-  HWY_ALIGN double rest[hn::MaxLanes(D())] = {};
-  for (std::size_t j = i; j < count; ++j) rest[j - i] = in[j];
-  hn::Store(f(hn::Load(d, rest)), d, rest);
-  for (std::size_t j = i; j < count; ++j) out[j] = rest[j - i];
 }
 
 }  // namespace elementary

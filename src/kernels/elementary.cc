@@ -9,34 +9,32 @@
 HWY_BEFORE_NAMESPACE();
 namespace strickle::kernels::HWY_NAMESPACE {
 
-using elementary::V;
-
 // Scalers let infinities pass.
-HWY_INLINE V PastInfinity(V x, V y) { return hwy::HWY_NAMESPACE::IfThenElse(hwy::HWY_NAMESPACE::IsInf(x), x, y); }
+HWY_INLINE V PastInfinity(V x, V y) { return hn::IfThenElse(hn::IsInf(x), x, y); }
 
 void Log1pAll(const double* in, double* out, std::size_t count) {
-  elementary::Map(in, out, count, [](V x) { return PastInfinity(x, elementary::Log1p(x)); });
+  Map(in, out, count, [](V x) { return PastInfinity(x, elementary::Log1p(x)); });
 }
 void LogAll(const double* in, double* out, std::size_t count) {
-  elementary::Map(in, out, count, [](V x) { return elementary::Log(x); });
+  Map(in, out, count, [](V x) { return elementary::Log(x); });
 }
 void Expm1All(const double* in, double* out, std::size_t count) {
-  elementary::Map(in, out, count, [](V x) { return PastInfinity(x, elementary::Expm1(x)); });
+  Map(in, out, count, [](V x) { return PastInfinity(x, elementary::Expm1(x)); });
 }
 void ExpAll(const double* in, double* out, std::size_t count) {
-  elementary::Map(in, out, count, [](V x) { return elementary::Exp(x); });
+  Map(in, out, count, [](V x) { return elementary::Exp(x); });
 }
 void AsinhAll(const double* in, double* out, std::size_t count) {
-  elementary::Map(in, out, count, [](V x) { return elementary::Asinh(x); });
+  Map(in, out, count, [](V x) { return elementary::Asinh(x); });
 }
 void SinhAll(const double* in, double* out, std::size_t count) {
-  elementary::Map(in, out, count, [](V x) { return elementary::Sinh(x); });
+  Map(in, out, count, [](V x) { return elementary::Sinh(x); });
 }
 void NormalQuantileAll(const double* in, double* out, std::size_t count) {
-  elementary::Map(in, out, count, [](V p) { return elementary::NormalQuantile(p); });
+  Map(in, out, count, [](V p) { return elementary::NormalQuantile(p); });
 }
 void NormalDistributionAll(const double* in, double* out, std::size_t count) {
-  elementary::Map(in, out, count, [](V z) { return elementary::NormalDistribution(z); });
+  Map(in, out, count, [](V z) { return elementary::NormalDistribution(z); });
 }
 
 }  // namespace strickle::kernels::HWY_NAMESPACE

@@ -15,10 +15,7 @@ HWY_BEFORE_NAMESPACE();
 namespace strickle::kernels::HWY_NAMESPACE {
 namespace power {
 
-namespace hn = hwy::HWY_NAMESPACE;
-using elementary::D;
 using elementary::Set;
-using elementary::V;
 
 // The two methods differ in the logarithm, in the sign that goes with it, and in the exponent.
 struct YeoJohnson {
@@ -47,7 +44,7 @@ HWY_INLINE hn::Mask<D> IsNothing(V t) { return hn::Lt(hn::Abs(t), Set(0x1p-54));
 template <class Method>
 HWY_INLINE void Apply(const double* in, double* out, std::size_t count, const Method& method, const PowerMap& map) {
   const V center = Set(map.center), scale = Set(map.scale);
-  elementary::Map(in, out, count, [&](V x) {
+  Map(in, out, count, [&](V x) {
     const V log = method.Log(x), exponent = method.Exponent(x);
     const V t = hn::Mul(exponent, log);
     const V power = hn::Div(elementary::Expm1(t), exponent);
@@ -59,7 +56,7 @@ HWY_INLINE void Apply(const double* in, double* out, std::size_t count, const Me
 template <class Method>
 HWY_INLINE void Invert(const double* in, double* out, std::size_t count, const Method& method, const PowerMap& map) {
   const V center = Set(map.center), scale = Set(map.scale);
-  elementary::Map(in, out, count, [&](V y) {
+  Map(in, out, count, [&](V y) {
     const V psi = hn::Add(hn::Mul(y, scale), center);
     const V size = Method::Size(psi), exponent = method.Exponent(psi);
     const V t = hn::Mul(exponent, size);

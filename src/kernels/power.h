@@ -4,8 +4,9 @@
 //   Yeo-Johnson   ψ(x) = ((1 + x)^λ − 1) / λ for x >= 0,  −((1 − x)^(2 − λ) − 1) / (2 − λ) for x < 0
 //   Box-Cox       ψ(x) = (x^λ − 1) / λ for x > 0
 //
-// each as expm1(μ·L) / μ with L = log1p|x| or log x and μ = λ or 2 − λ (L itself where μ·L is 0 or next to it), from elementary-inl.h:
-// the same bits on every instruction set. ψ is within 3 + 2·|μ·L| ulp, since an error of L grows by the exponent.
+// each as expm1(μ·L) / μ with L = log1p|x| or log x and μ = λ or 2 − λ (L itself where μ·L is 0 or next to it), from
+// elementary-inl.h: the same bits on every instruction set. ψ is within 3 + 2·|μ·L| ulp, since an error of L grows by
+// the exponent.
 //
 // From `in` to `out` of `count` doubles; the two may be equal, not otherwise overlap. NaN stays NaN and infinities pass
 // through. No allocation.

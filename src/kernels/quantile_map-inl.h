@@ -16,10 +16,7 @@ HWY_BEFORE_NAMESPACE();
 namespace strickle::kernels::HWY_NAMESPACE {
 namespace quantile_map {
 
-namespace hn = hwy::HWY_NAMESPACE;
-using elementary::D;
 using elementary::Set;
-using elementary::V;
 using DI = hn::RebindToSigned<D>;
 using VI = hn::Vec<DI>;
 
@@ -98,8 +95,8 @@ HWY_INLINE V FromQuantiles(V y, const Table& table) {
 
 HWY_INLINE void To(const double* in, double* out, std::size_t count, const QuantileMap& map) {
   const Table table(map);
-  if (!map.normal) return elementary::Map(in, out, count, [&](V x) { return ToQuantiles(x, table); });
-  elementary::Map(in, out, count, [&](V x) {
+  if (!map.normal) return Map(in, out, count, [&](V x) { return ToQuantiles(x, table); });
+  Map(in, out, count, [&](V x) {
     const V p = hn::Min(hn::Max(ToQuantiles(x, table), Set(outermost)), Set(1.0 - outermost));
     return hn::IfThenElse(hn::IsNaN(x), x, elementary::NormalQuantile(p));
   });
@@ -107,9 +104,9 @@ HWY_INLINE void To(const double* in, double* out, std::size_t count, const Quant
 
 HWY_INLINE void From(const double* in, double* out, std::size_t count, const QuantileMap& map) {
   const Table table(map);
-  if (!map.normal) return elementary::Map(in, out, count, [&](V y) { return FromQuantiles(y, table); });
+  if (!map.normal) return Map(in, out, count, [&](V y) { return FromQuantiles(y, table); });
   const V least = elementary::NormalQuantile(Set(outermost)), most = elementary::NormalQuantile(Set(1.0 - outermost));
-  elementary::Map(in, out, count, [&](V z) {
+  Map(in, out, count, [&](V z) {
     V p = elementary::NormalDistribution(hn::Min(hn::Max(z, least), most));
     p = hn::IfThenElse(hn::Ge(z, most), Set(1.0), hn::IfThenElse(hn::Le(z, least), Set(0.0), p));
     return hn::IfThenElse(hn::IsNaN(z), z, FromQuantiles(p, table));
