@@ -1,10 +1,10 @@
 // Exact quantiles of the columns of a matrix in memory, in time that grows with the values alone.
 //
-// Few quantiles: a sample says within which narrow brackets they lie, one pass counts what lies below each bracket and
-// collects what lies inside. Where the sample was misleading, and for many quantiles, the column is sorted. Ties,
-// sorted input and periodic input cost no more. The sample decides the time, never the result.
+// A pass makes a histogram of each column; from it further passes, one as a rule and three at most, find the quantiles in
+// its bins. Ties, sorted input and periodic input cost no more.
 //
-// Memory: a few per cent of the matrix, or a column per thread where columns are sorted.
+// Memory: 20 to 100 KB per column and thread, and what is kept of the values, a tenth for a thousand quantiles; all of a
+// column where its values crowd in few bins.
 #pragma once
 
 #include <span>

@@ -117,7 +117,7 @@ class Fitter {
   void search_values() {
     if (std::ranges::none_of(recipe_.columns, searches)) return recipe_.estimate_parameters();
     std::vector<std::unique_ptr<Search>> search(recipe_.columns.size());
-    // Kept values fit by definition; otherwise an eighth of the memory is shared by the columns' brackets.
+    // Kept values fit by definition; otherwise an eighth of the memory is shared by the columns' searches.
     const std::size_t capacity =
         keep_rows_ > 0 ? std::numeric_limits<std::size_t>::max()
                        : static_cast<std::size_t>(run_.memory) / 8 / sizeof(double) / recipe_.columns.size();

@@ -6,8 +6,7 @@
 
 namespace strickle::kernels {
 
-/// Ascending, in place; no NaN. Equal values are indistinguishable but for the sign of zero, whose order is any.
-void sort_ascending(double* values, std::size_t count);
+/// Ascending, in place.
 void sort_ascending(std::uint64_t* keys, std::size_t count);
 
 }  // namespace strickle::kernels

@@ -54,7 +54,7 @@ TEST_F(Engine, QuantilesDoNotDependOnTheMemory) {
   options.scalers = {"robust"};
   const FitReport large = fit_files(find_inputs(inputs), options, run_with(1 << 30));
   EXPECT_EQ(large.passes, 1);
-  // Kept values fit no longer; then neither do the brackets' (64 KB give each column some 340 values).
+  // Kept values fit no longer; then neither do the searches' (64 KB give each column some 340 values).
   const FitReport small = fit_files(find_inputs(inputs), options, run_with(1 << 18, 2));
   EXPECT_EQ(small.passes, 2);
   EXPECT_EQ(small.recipe.to_json(), large.recipe.to_json());
