@@ -83,6 +83,8 @@ class Scaler {
   virtual std::unique_ptr<Search> search(const ColumnState& state, std::size_t capacity) const;
   /// Sets the parameters, from the state and what search found or estimates gave.
   virtual void fit(const ColumnState& state, std::span<const Estimate> estimates);
+  /// What is worth saying of the fit that was just made, or empty.
+  virtual std::string caveat() const;
   virtual std::vector<Parameter> parameters() const;
   /// Takes back what parameters() gave; Error(bad_file) for other names or impossible values.
   virtual void set_parameters(std::span<const Parameter> parameters);

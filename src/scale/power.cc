@@ -1,4 +1,6 @@
 // power: Yeo-Johnson's or Box-Cox's transform with the λ of greatest likelihood, then to mean 0 and deviation 1.
+#include <fmt/format.h>
+
 #include <cmath>
 #include <limits>
 
@@ -44,6 +46,7 @@ class Power final : public Scaler {
     lambda_ = {"lambda", 1.0};
     center_ = {"center", 0.0};
     scale_ = {"scale", 1.0};
+    held_ = false;
     if (state.counts.finite == 0) {
       lambda_.value = center_.value = scale_.value = nan;
     } else if (state.constant()) {
@@ -52,6 +55,8 @@ class Power final : public Scaler {
       if (standardize_) center_.value = value;
     } else {
       lambda_ = parameter("lambda", found[0]);
+      const auto [least, most] = PowerLikelihood(*state.histogram, method_).allowed();
+      held_ = lambda_.value == least || lambda_.value == most;
       if (!standardize_) return;
       center_ = parameter("center", found[1]);
       scale_ = parameter("scale", found[2]);
@@ -64,6 +69,13 @@ class Power final : public Scaler {
                     perhaps_none ? std::max(1.0, (*interval)[1]) : (*interval)[1]};
       }
     }
+  }
+  std::string caveat() const override {
+    if (!held_) return {};
+    return fmt::format(
+        "lambda is held at {}: beyond it the likelihood is greater, but values so far from 0 beside their spread would "
+        "overflow or lose more than half of their digits",
+        lambda_.value);
   }
   std::vector<Parameter> parameters() const override { return {lambda_, center_, scale_}; }
   void set_parameters(std::span<const Parameter> parameters) override {
@@ -109,6 +121,7 @@ class Power final : public Scaler {
 
   PowerMethod method_;
   bool standardize_;
+  bool held_ = false;  // λ, at an end of what is allowed
   Parameter lambda_{"lambda", 1.0}, center_{"center", 0.0}, scale_{"scale", 1.0};
 };
 

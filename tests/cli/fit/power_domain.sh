@@ -9,3 +9,6 @@ strickle fit good.csv -o wrong.json --scaler 'quantile(n_quantiles=0)'
 strickle fit good.csv -o wrong.json --scaler 'quantile(output=normal)'
 strickle fit good.csv -o wrong.json --scaler power --weights y
 ls wrong.json
+# λ is held where the transform keeps half of the digits, and that is said.
+python -c 'print("year"); [print(2000 + i % 7 * (i % 3)) for i in range(200)]' > years.csv
+strickle fit years.csv -o recipe.json --scaler power
