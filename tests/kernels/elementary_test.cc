@@ -111,7 +111,7 @@ TEST(Elementary, StaysWithinItsBounds) {
 TEST(Elementary, EndsOfDomains) {
   const double most = std::numeric_limits<double>::max(), least = std::numeric_limits<double>::denorm_min();
   on_all_targets([&] {
-    const auto expect = [](Kernel kernel, std::map<double, double> values) {
+    const auto expect = [](Kernel kernel, const std::map<double, double>& values) {
       for (const auto& [x, y] : values) {
         const double found = result(kernel, {x})[0];
         EXPECT_TRUE(found == y || (std::isnan(found) && std::isnan(y))) << x << " gave " << found;
