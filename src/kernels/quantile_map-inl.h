@@ -55,12 +55,13 @@ struct Table {
 HWY_INLINE V ToQuantiles(V x, const Table& table) {
   const D d;
   const DI di;
-  // The last value that is not above x; the first for a NaN.
+  // The last value that is not above x; any for a NaN, and never what stands behind the last.
+  const V bounded = hn::Min(x, table.last_value);
   VI at = hn::Zero(di);
   for (auto stride = static_cast<std::int64_t>(std::bit_ceil(static_cast<std::uint64_t>(table.last) + 2) / 2);
        stride > 0; stride /= 2) {
     const VI probe = hn::Add(at, hn::Set(di, stride));
-    const auto reached = hn::Le(hn::GatherIndex(d, table.values, probe), x);
+    const auto reached = hn::Le(hn::GatherIndex(d, table.values, probe), bounded);
     at = hn::IfThenElse(hn::RebindMask(di, reached), probe, at);
   }
   const V a = hn::GatherIndex(d, table.values, at);
