@@ -13,12 +13,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string chain_text(const ColumnRecipe& column) {
-  std::string text;
-  for (const auto& step : column.chain) text += (text.empty() ? "" : "+") + std::string(step->name());
-  return text.empty() ? "-" : text;
-}
-
 std::string number_text(double value) { return std::isnan(value) ? "-" : fmt::format("{:.6g}", value); }
 
 std::string parameters_text(const ColumnRecipe& column) {
@@ -92,7 +86,7 @@ class Inspect final : public Verb {
     }
     std::vector<Row> rows = {{"column", "scaler", "parameters", "values", "missing", "infinite", "mean", "deviation"}};
     for (const ColumnRecipe& column : recipe.columns) {
-      Row row = {column.name, chain_text(column), parameters_text(column)};
+      Row row = {column.name, column.chain.empty() ? "-" : column.chain_text(), parameters_text(column)};
       if (column.state) {
         const Counts& counts = column.state->counts;
         for (const std::int64_t n :

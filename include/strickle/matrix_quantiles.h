@@ -1,10 +1,10 @@
 // Exact quantiles of the columns of a matrix in memory, in time that grows with the values alone.
 //
-// A pass makes a histogram of each column; from it further passes, one as a rule and three at most, find the quantiles in
-// its bins. Ties, sorted input and periodic input cost no more.
+// A pass makes a histogram of each column; from it further passes, one as a rule and three at most, find the quantiles
+// in its bins. Ties, sorted input and periodic input cost no more.
 //
-// Memory: 20 to 100 KB per column and thread, and what is kept of the values, a tenth for a thousand quantiles; all of a
-// column where its values crowd in few bins.
+// Memory: 20 to 100 KB per column and thread, and what is kept of the values, a tenth for a thousand quantiles; all of
+// a column where its values crowd in few bins.
 #pragma once
 
 #include <span>

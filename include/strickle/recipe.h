@@ -47,6 +47,8 @@ struct ColumnRecipe {
   bool needs_range(bool weighted) const;  // minimum and maximum are its scaler's own
   /// The range of the fitted values, behind the stretches; nothing where neither scaler nor extras hold it.
   std::optional<Extrema> range() const;
+  /// The scalers' names, such as log1p+standard; empty where there are none.
+  std::string chain_text() const;
   ColumnRecipe clone() const;
 };
 

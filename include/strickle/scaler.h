@@ -8,8 +8,8 @@
 //                                                               with_scaling=true, unit_variance=false, clip=null,
 //                                                               zero_iqr=one (or deviation)
 //   squash     z / √(1 + (z/bound)²), z = (x − median) / IQR    bound=3
-//   quantile   place among the fitted quantiles, in [0, 1]      n_quantiles=1000, output_distribution=uniform (or normal)
-//   power      ψ(x; λ), then (ψ − center) / scale               method=yeo-johnson (or box-cox, for x > 0),
+//   quantile   place among the fitted quantiles, in [0, 1]      n_quantiles=1000, output_distribution=uniform (or
+//   normal) power      ψ(x; λ), then (ψ − center) / scale               method=yeo-johnson (or box-cox, for x > 0),
 //                                                               standardize=true
 //   log1p      log(1 + x), x > −1                               stretches: nothing is fitted; they may stand before
 //   asinh      asinh(x / scale)                                 scale=1      another scaler in a column's chain
@@ -83,8 +83,8 @@ class Scaler {
   virtual std::unique_ptr<Search> search(const ColumnState& state, std::size_t capacity) const;
   /// Sets the parameters, from the state and what search found or estimates gave.
   virtual void fit(const ColumnState& state, std::span<const Estimate> estimates);
-  /// What is worth saying of the fit that was just made, or empty.
-  virtual std::string caveat() const;
+  /// What is worth saying of a fit to this state, or empty.
+  virtual std::string caveat(const ColumnState& state) const;
   virtual std::vector<Parameter> parameters() const;
   /// Takes back what parameters() gave; Error(bad_file) for other names or impossible values.
   virtual void set_parameters(std::span<const Parameter> parameters);

@@ -93,12 +93,6 @@ void invert_chain(const ColumnRecipe& column, std::span<double> values, ColumnRe
 
 std::string values_text(std::int64_t n) { return fmt::format("{} value{}", n, n == 1 ? "" : "s"); }
 
-std::string chain_text(const ColumnRecipe& column) {
-  std::string text;
-  for (const auto& step : column.chain) text += (text.empty() ? "" : "+") + std::string(step->name());
-  return text;
-}
-
 // What is worth saying of parameters that are no numbers, or not known exactly.
 void note_parameters(const std::string& column, const Scaler& scaler, ApplyReport& report) {
   std::int64_t in_lists = 0;
@@ -137,7 +131,7 @@ void add_notices(const Recipe& recipe, Direction direction, ApplyReport& report)
           fmt::format("column '{}': {} without a finite inverse", column.name, values_text(counts.out_of_domain)));
     } else if (counts.out_of_domain > 0) {
       report.notices.push_back(fmt::format("column '{}': {} without a finite {}", column.name,
-                                           values_text(counts.out_of_domain), chain_text(column)));
+                                           values_text(counts.out_of_domain), column.chain_text()));
     }
     if (const Scaler* scaler = column.fitted()) note_parameters(column.name, *scaler, report);
   }

@@ -195,7 +195,7 @@ class Fitter {
     if (recipe_.columns.empty()) throw Error(ErrorCode::not_found, "there is no column of numbers to scale");
     for (const ColumnRecipe& c : recipe_.columns) {
       if (recipe_.rows == 0 || c.fitted() == nullptr) continue;
-      if (const std::string caveat = c.fitted()->caveat(); !caveat.empty()) {
+      if (const std::string caveat = c.fitted()->caveat(*c.state); !caveat.empty()) {
         notices_.push_back(fmt::format("column '{}': {}", c.name, caveat));
       }
       if (c.state->counts.finite == 0) {

@@ -14,13 +14,10 @@
 #include <limits>
 
 #include "kernels/compress.h"
+#include "kernels/map-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace strickle::kernels::HWY_NAMESPACE {
-
-namespace hn = hwy::HWY_NAMESPACE;
-using D = hn::CappedTag<double, max_lanes>;
-using V = hn::Vec<D>;
 
 // Stores the lanes of `mask` side by side and returns their number. One by one, where not all go: Highway 1.0.3 copies
 // a table of a kilobyte for each Compress, and AMD's Zen 4 takes over a hundred cycles to compress into memory.

@@ -15,14 +15,12 @@
 #include <limits>
 #include <numeric>
 
+#include "kernels/map-inl.h"
 #include "kernels/panel_sums.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace strickle::kernels::HWY_NAMESPACE {
 
-namespace hn = hwy::HWY_NAMESPACE;
-using D = hn::CappedTag<double, max_lanes>;
-using V = hn::Vec<D>;
 using DI = hn::RebindToSigned<D>;
 
 // A period of few columns has as many vectors as columns at most; many columns have fewer.

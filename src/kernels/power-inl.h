@@ -41,14 +41,24 @@ struct BoxCox {
 // Whether expm1(t) and log1p(t) are t, so that nothing is left of the exponent, be it 0 or not.
 HWY_INLINE hn::Mask<D> IsNothing(V t) { return hn::Lt(hn::Abs(t), Set(0x1p-54)); }
 
+// ψ and what it is made of.
+struct Psi {
+  V log, exponent, t, e, power, value;
+  template <class Method>
+  HWY_INLINE Psi(V x, const Method& method)
+      : log(method.Log(x)),
+        exponent(method.Exponent(x)),
+        t(hn::Mul(exponent, log)),
+        e(elementary::Expm1(t)),
+        power(hn::IfThenElse(IsNothing(t), log, hn::Div(e, exponent))),
+        value(Method::Signed(power, x)) {}
+};
+
 template <class Method>
 HWY_INLINE void Apply(const double* in, double* out, std::size_t count, const Method& method, const PowerMap& map) {
   const V center = Set(map.center), scale = Set(map.scale);
   Map(in, out, count, [&](V x) {
-    const V log = method.Log(x), exponent = method.Exponent(x);
-    const V t = hn::Mul(exponent, log);
-    const V power = hn::Div(elementary::Expm1(t), exponent);
-    const V psi = Method::Signed(hn::IfThenElse(IsNothing(t), log, power), x);
+    const V psi = Psi(x, method).value;
     return hn::IfThenElse(hn::IsInf(x), x, hn::Div(hn::Sub(psi, center), scale));
   });
 }
@@ -74,20 +84,16 @@ HWY_INLINE void Terms(const double* in, std::size_t count, const Method& method,
   const V value = Set(origin.value), slope = Set(origin.slope);
   const V near = Set(0x1p-8);
   const auto term = [&](V x, std::size_t i) HWY_ATTR {
-    const V log = method.Log(x), exponent = method.Exponent(x);
-    const V t = hn::Mul(exponent, log);
-    const V e = elementary::Expm1(t);
-    const V power = hn::IfThenElse(IsNothing(t), log, hn::Div(e, exponent));
-    const V psi = Method::Signed(power, x);
+    const Psi psi(x, method);
     // d(expm1(μL)/μ)/dμ = (L·e^(μL) − expm1(μL)/μ) / μ, which is L²·(½ + t/3 + t²/8 + …) where t = μL is small. To
     // either side of 0 it is what ψ grows by with λ.
     constexpr std::array<double, 5> series{1.0 / 2, 1.0 / 3, 1.0 / 8, 1.0 / 30, 1.0 / 144};
-    const V small = hn::Mul(hn::Mul(log, log), elementary::Polynomial(t, series));
-    const V large = hn::Div(hn::Sub(hn::Mul(log, hn::Add(e, Set(1.0))), power), exponent);
-    const V growth = hn::Sub(hn::IfThenElse(hn::Lt(hn::Abs(t), near), small, large), slope);
-    hn::StoreU(psi, d, values + i);
-    hn::StoreInterleaved2(growth, hn::Mul(hn::Sub(psi, value), growth), d, slopes + 2 * i);
-    if (logs != nullptr) hn::StoreU(Method::Signed(log, x), d, logs + i);
+    const V small = hn::Mul(hn::Mul(psi.log, psi.log), elementary::Polynomial(psi.t, series));
+    const V large = hn::Div(hn::Sub(hn::Mul(psi.log, hn::Add(psi.e, Set(1.0))), psi.power), psi.exponent);
+    const V growth = hn::Sub(hn::IfThenElse(hn::Lt(hn::Abs(psi.t), near), small, large), slope);
+    hn::StoreU(psi.value, d, values + i);
+    hn::StoreInterleaved2(growth, hn::Mul(hn::Sub(psi.value, value), growth), d, slopes + 2 * i);
+    if (logs != nullptr) hn::StoreU(Method::Signed(psi.log, x), d, logs + i);
   };
   std::size_t i = 0;
   for (; i + lanes <= count; i += lanes) term(hn::LoadU(d, in + i), i);

@@ -22,6 +22,12 @@ std::optional<Extrema> ColumnRecipe::range() const {
   return fitted_here ? state->extrema : std::nullopt;
 }
 
+std::string ColumnRecipe::chain_text() const {
+  std::string text;
+  for (const auto& step : chain) text += (text.empty() ? "" : "+") + std::string(step->name());
+  return text;
+}
+
 ColumnRecipe ColumnRecipe::clone() const {
   ColumnRecipe copy;
   copy.name = name;

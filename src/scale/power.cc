@@ -46,7 +46,6 @@ class Power final : public Scaler {
     lambda_ = {"lambda", 1.0};
     center_ = {"center", 0.0};
     scale_ = {"scale", 1.0};
-    held_ = false;
     if (state.counts.finite == 0) {
       lambda_.value = center_.value = scale_.value = nan;
     } else if (state.constant()) {
@@ -55,8 +54,6 @@ class Power final : public Scaler {
       if (standardize_) center_.value = value;
     } else {
       lambda_ = parameter("lambda", found[0]);
-      const auto [least, most] = PowerLikelihood(*state.histogram, method_).allowed();
-      held_ = lambda_.value == least || lambda_.value == most;
       if (!standardize_) return;
       center_ = parameter("center", found[1]);
       scale_ = parameter("scale", found[2]);
@@ -70,8 +67,10 @@ class Power final : public Scaler {
       }
     }
   }
-  std::string caveat() const override {
-    if (!held_) return {};
+  std::string caveat(const ColumnState& state) const override {
+    if (!varies(state)) return {};
+    const auto [least, most] = PowerLikelihood(*state.histogram, method_).allowed();
+    if (lambda_.value != least && lambda_.value != most) return {};
     return fmt::format(
         "lambda is held at {}: beyond it the likelihood is greater, but values so far from 0 beside their spread would "
         "overflow or lose more than half of their digits",
@@ -121,7 +120,6 @@ class Power final : public Scaler {
 
   PowerMethod method_;
   bool standardize_;
-  bool held_ = false;  // λ, at an end of what is allowed
   Parameter lambda_{"lambda", 1.0}, center_{"center", 0.0}, scale_{"scale", 1.0};
 };
 

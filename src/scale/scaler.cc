@@ -25,7 +25,7 @@ std::unique_ptr<Search> Scaler::search(const ColumnState& state, std::size_t cap
   return std::make_unique<QuantileSearch>(*state.histogram, wanted, capacity);
 }
 void Scaler::fit(const ColumnState&, std::span<const Estimate>) {}
-std::string Scaler::caveat() const { return {}; }
+std::string Scaler::caveat(const ColumnState&) const { return {}; }
 std::vector<Parameter> Scaler::parameters() const { return {}; }
 void Scaler::set_parameters(std::span<const Parameter> parameters) {
   if (!parameters.empty()) throw Error(ErrorCode::bad_file, fmt::format("{} has no parameters", name()));

@@ -218,10 +218,6 @@ void QuantileSearch::look_at_likely(std::span<const double> values, Seen& seen) 
   }
 }
 
-void QuantileSearch::add_any(std::span<const double> values, Seen& seen) const {
-  for (const double value : values) look_at(order_key(value), seen);
-}
-
 // NaN and infinities belong to bins without intervals.
 void QuantileSearch::add(std::span<const double> values, Part& part) const {
   auto& seen = static_cast<Seen&>(part);
@@ -238,8 +234,11 @@ void QuantileSearch::add(std::span<const double> values, Part& part) const {
       some = std::span<const double>(picked).first(static_cast<std::size_t>(count));
     }
     seen.make_room(some.size());
-    if (whole_bins_) add_to_bins(some, seen);
-    else add_any(some, seen);
+    if (whole_bins_) {
+      add_to_bins(some, seen);
+    } else {
+      for (const double value : some) look_at(order_key(value), seen);
+    }
     constexpr std::size_t now_and_then = 64;
     if (passes_ == 0) look_at_likely(some.first(std::min(now_and_then, some.size())), seen);
     if (seen.kept_count <= capacity_) continue;

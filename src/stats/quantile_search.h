@@ -54,7 +54,6 @@ class QuantileSearch final : public Search {
   void index();
   void look_at(std::uint64_t key, Seen& seen) const;
   void look_at_likely(std::span<const double> values, Seen& seen) const;
-  void add_any(std::span<const double> values, Seen& seen) const;
   void add_to_bins(std::span<const double> values, Seen& seen) const;
   void settle(const Interval& interval, std::size_t i, std::vector<Interval>& rest);
   void settle_counts(const Interval& interval, std::size_t i, std::vector<Interval>& rest);
