@@ -6,7 +6,6 @@
 #define STRICKLE_KERNELS_PANEL_SUMS_INL_H_
 #endif
 
-#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include <algorithm>
@@ -21,11 +20,12 @@
 HWY_BEFORE_NAMESPACE();
 namespace strickle::kernels::HWY_NAMESPACE {
 
-using DI = hn::RebindToSigned<D>;
+using DU = hn::RebindToUnsigned<D>;
+using VU = hn::Vec<DU>;
 
 // A period of few columns has as many vectors as columns at most; many columns have fewer.
 inline constexpr int max_vectors = max_panel_columns;
-inline constexpr int exact_additions = 512;
+inline constexpr int exact_additions = 128;
 inline constexpr double infinity = std::numeric_limits<double>::infinity();
 
 // How the values of a panel lie in vectors: `periods` times `vectors` vectors, a period `step` doubles after the other;
@@ -51,9 +51,15 @@ struct Layout {
     return at < columns ? at : at % columns;
   }
   bool repeated(int v, int lane) const { return offset(v) + lane < v * lanes; }
+  // How many doubles before it is used a value is fetched. The hardware does not foresee vectors that are used one
+  // position after the other.
+  std::int64_t ahead() const { return std::max<std::int64_t>(8192, 2 * periods_at_once() * step); }
   // So many periods that their values stay in the first caches while each vector position in turn goes through them.
   int periods_at_once() const { return static_cast<int>(std::clamp<std::int64_t>(8192 / step, 16, exact_additions)); }
 };
+
+// Into the second cache: in the first, it would drive out what is used before it.
+HWY_INLINE void Prefetch(const double* x) { __builtin_prefetch(x, 0, 2); }
 
 HWY_INLINE void TakeInto(Extent& extent, double x) {
   const double magnitude = std::fabs(x);
@@ -78,25 +84,18 @@ HWY_INLINE V Nonzero(V magnitude) {
 struct LaneExtents {
   HWY_ALIGN double min[max_vectors * max_lanes];
   HWY_ALIGN double max[max_vectors * max_lanes];
-  HWY_ALIGN double smallest[max_vectors * max_lanes];
-  HWY_ALIGN double finite[max_vectors * max_lanes];  // NaN where a value is not
 
   explicit LaneExtents(int lanes) {
     std::fill_n(min, lanes, infinity);
     std::fill_n(max, lanes, -infinity);
-    std::fill_n(smallest, lanes, infinity);
-    std::fill_n(finite, lanes, 0.0);
   }
-  void reduce(const Layout& layout, Extent* extents) const {
-    std::fill_n(extents, layout.columns, Extent{infinity, -infinity, infinity, true});
+  void take_into(const Layout& layout, Extent* extents) const {
     for (int v = 0; v < layout.vectors; ++v) {
       for (int lane = 0; lane < layout.lanes; ++lane) {
         const int i = v * layout.lanes + lane;
         Extent& extent = extents[layout.column(v, lane)];
-        extent.finite = extent.finite && finite[i] == finite[i];
         extent.min = std::min(extent.min, min[i]);
         extent.max = std::max(extent.max, max[i]);
-        extent.smallest = std::min(extent.smallest, smallest[i]);
       }
     }
   }
@@ -107,19 +106,22 @@ HWY_INLINE void Scan(const Panel& panel, Extent* extents) {
   const D d;
   const Layout layout(panel);
   LaneExtents all(layout.vectors * layout.lanes);
+  HWY_ALIGN double smallest_of[max_vectors * max_lanes];
+  HWY_ALIGN double finite_of[max_vectors * max_lanes];  // NaN where a value is not
+  std::fill_n(smallest_of, layout.vectors * layout.lanes, infinity);
+  std::fill_n(finite_of, layout.vectors * layout.lanes, 0.0);
   const int at_once = layout.periods_at_once();
-  // The hardware does not foresee vectors that are used one position after the other.
-  const bool prefetch = layout.flat && layout.vectors > 1;
+  const std::int64_t ahead = layout.ahead();
   for (int begin = 0; begin < layout.periods; begin += at_once) {
     const int end = std::min(layout.periods, begin + at_once);
-    const double* next = panel.values + end * layout.step;
     for (int v = 0; v < layout.vectors; ++v) {
       const int at = v * layout.lanes;
       V min = hn::Load(d, all.min + at), max = hn::Load(d, all.max + at);
-      V smallest = hn::Load(d, all.smallest + at), finite = hn::Load(d, all.finite + at);
+      V smallest = hn::Load(d, smallest_of + at), finite = hn::Load(d, finite_of + at);
       const double* x = panel.values + begin * layout.step + layout.offset(v);
       for (int i = begin; i < end; ++i, x += layout.step) {
-        if (prefetch) hwy::Prefetch(next += layout.lanes);
+        Prefetch(x + ahead);
+        if (!layout.flat) Prefetch(x + ahead + layout.lanes - 1);
         const V value = hn::LoadU(d, x);
         min = hn::Min(value, min);
         max = hn::Max(value, max);
@@ -128,101 +130,141 @@ HWY_INLINE void Scan(const Panel& panel, Extent* extents) {
       }
       hn::Store(min, d, all.min + at);
       hn::Store(max, d, all.max + at);
-      hn::Store(smallest, d, all.smallest + at);
-      hn::Store(finite, d, all.finite + at);
+      hn::Store(smallest, d, smallest_of + at);
+      hn::Store(finite, d, finite_of + at);
     }
   }
-  all.reduce(layout, extents);
+  std::fill_n(extents, panel.columns, Extent{});
+  all.take_into(layout, extents);
+  for (int v = 0; v < layout.vectors; ++v) {
+    for (int lane = 0; lane < layout.lanes; ++lane) {
+      const int i = v * layout.lanes + lane;
+      Extent& extent = extents[layout.column(v, lane)];
+      extent.smallest = std::min(extent.smallest, smallest_of[i]);
+      extent.finite = extent.finite && finite_of[i] == finite_of[i];
+    }
+  }
   for (int row = panel.rows - layout.tail_rows; row < panel.rows; ++row) {
     for (int c = 0; c < panel.columns; ++c) TakeInto(extents[c], panel.values[row * panel.stride + c]);
   }
 }
 
-// Slices by adding and subtracting `rounder`, which is 1.5·2^(52 + g): the sum has no bits below 2^g.
+// 1.5·2^(52 + exponent): a value plus this has no bits below 2^exponent, and its bits are this one's plus the value in
+// units of 2^exponent.
+HWY_INLINE double Rounder(int exponent) { return 1.5 * PowerOfTwo(52 + exponent); }
+
+// The part of a value that lies on the grid.
+template <int Slices>
+HWY_INLINE V OnGrid(V value, const V* round) {
+  V rest = value;
+  for (int p = 0; p < pairs_of(Slices); ++p) rest = hn::Sub(rest, hn::Sub(hn::Add(rest, round[p]), round[p]));
+  return hn::Sub(value, rest);
+}
+
+HWY_INLINE void TakeOffGrid(double value, double on_grid, std::size_t column, PanelSums& sums) {
+  if (!std::isfinite(value)) {
+    sums.extents[column].finite = false;
+    return;
+  }
+  int& count = sums.off_grid_count[column];
+  if (count < max_off_grid) sums.off_grid[column][static_cast<std::size_t>(count)] = {value, on_grid};
+  ++count;
+}
+
 template <int Slices, bool Squares>
 HWY_INLINE void Sum(const Panel& panel, const Grid* grids, PanelSums& sums) {
+  constexpr int pairs = pairs_of(Slices);
   constexpr int products = Squares ? Slices * (Slices + 1) / 2 : 0;
-  constexpr int parts = Slices + products;
   const D d;
-  const DI di;
+  const DU du;
   const Layout layout(panel);
   LaneExtents all(layout.vectors * layout.lanes);
-  // Of a vector position: rounders of the slices but the last, then 1/unit of every part.
-  HWY_ALIGN double rounder[Slices][max_vectors * max_lanes];
+  HWY_ALIGN double round_pair[pairs][max_vectors * max_lanes];
+  HWY_ALIGN double round_first[pairs][max_vectors * max_lanes];  // of the two slices of a pair
   HWY_ALIGN double per_unit[Slices][max_vectors * max_lanes];
-  HWY_ALIGN double part[max_vectors][parts][max_lanes];
-  HWY_ALIGN std::int64_t total[max_vectors][parts][max_lanes];
+  // Of a vector position: the bits of rounded values added up, products in units of the value's own, and as integers.
+  HWY_ALIGN std::uint64_t bits[max_vectors][pairs][max_lanes];
+  HWY_ALIGN double part[max_vectors][products + 1][max_lanes];
+  HWY_ALIGN std::uint64_t total[max_vectors][products + 1][max_lanes];
   for (int v = 0; v < layout.vectors; ++v) {
     for (int lane = 0; lane < layout.lanes; ++lane) {
       const Grid& grid = grids[layout.column(v, lane)];
-      for (int s = 0; s < Slices; ++s) {
-        rounder[s][v * layout.lanes + lane] = 1.5 * PowerOfTwo(52 + grid.exponent(s));
-        per_unit[s][v * layout.lanes + lane] = PowerOfTwo(-grid.exponent(s));
+      const int i = v * layout.lanes + lane;
+      for (int p = 0; p < pairs; ++p) {
+        round_pair[p][i] = Rounder(grid.pair_exponent(p));
+        round_first[p][i] = Rounder(grid.exponent(2 * p));
       }
+      for (int s = 0; s < Slices; ++s) per_unit[s][i] = PowerOfTwo(-grid.exponent(s));
     }
-    for (int p = 0; p < parts; ++p) {
+    for (int p = 0; p < pairs; ++p) std::fill_n(bits[v][p], layout.lanes, 0);
+    for (int p = 0; p < products; ++p) {
       std::fill_n(part[v][p], layout.lanes, 0.0);
       std::fill_n(total[v][p], layout.lanes, 0);
     }
   }
-  const auto flush = [&] {
-    for (int v = 0; v < layout.vectors; ++v) {
-      V unit[Slices];
-      for (int s = 0; s < Slices; ++s) unit[s] = hn::Load(d, per_unit[s] + v * layout.lanes);
-      const auto take = [&](int p, V one) {
-        const V integer = hn::Mul(hn::Load(d, part[v][p]), one);
+  std::fill_n(sums.extents.data(), panel.columns, Extent{});
+  std::fill_n(sums.off_grid_count.data(), panel.columns, 0);
+
+  const auto flush = [&](int v) {
+    int p = 0;
+    for (int s = 0; s < Slices; ++s) {
+      const V unit = hn::Load(d, per_unit[s] + v * layout.lanes);
+      for (int t = s; t < Slices; ++t, ++p) {
+        const V both = hn::Mul(unit, hn::Load(d, per_unit[t] + v * layout.lanes));
+        const V integer = hn::Mul(hn::Load(d, part[v][p]), both);
         // What is not finite, or beyond integers, comes from a grid that does not hold.
         const V exact = hn::IfThenElseZero(hn::Le(hn::Abs(integer), hn::Set(d, 0x1p53)), integer);
-        hn::Store(hn::Add(hn::Load(di, total[v][p]), hn::ConvertTo(di, exact)), di, total[v][p]);
+        const VU units = hn::BitCast(du, hn::ConvertTo(hn::RebindToSigned<D>(), exact));
+        hn::Store(hn::Add(hn::Load(du, total[v][p]), units), du, total[v][p]);
         hn::Store(hn::Zero(d), d, part[v][p]);
-      };
-      int p = Slices;
-      for (int s = 0; s < Slices; ++s) {
-        take(s, unit[s]);
-        if constexpr (Squares) {
-          for (int t = s; t < Slices; ++t) take(p++, hn::Mul(unit[s], unit[t]));
-        }
       }
     }
   };
 
-  const V one = hn::Set(d, 1.0);
   const int at_once = layout.periods_at_once();
-  // The hardware does not foresee vectors that are used one position after the other.
-  const bool prefetch = layout.flat && layout.vectors > 1;
   int since_flush = 0;
+  const std::int64_t ahead = layout.ahead();
   for (int begin = 0; begin < layout.periods; begin += at_once) {
     const int end = std::min(layout.periods, begin + at_once);
-    if (since_flush + (end - begin) > exact_additions) {
-      flush();
+    if (Squares && since_flush + (end - begin) > exact_additions) {
+      for (int v = 0; v < layout.vectors; ++v) flush(v);
       since_flush = 0;
     }
     since_flush += end - begin;
-    const double* next = panel.values + end * layout.step;
     for (int v = 0; v < layout.vectors; ++v) {
       const int at = v * layout.lanes;
-      V min = hn::Load(d, all.min + at), max = hn::Load(d, all.max + at), smallest = hn::Load(d, all.smallest + at);
-      V round[Slices], sum[Slices], product[products + 1];
-      for (int s = 0; s < Slices; ++s) round[s] = hn::Load(d, rounder[s] + at);
-      for (int s = 0; s < Slices; ++s) sum[s] = hn::Load(d, part[v][s]);
-      for (int p = 0; p < products; ++p) product[p] = hn::Load(d, part[v][Slices + p]);
-      const double* x = panel.values + begin * layout.step + layout.offset(v);
+      V min = hn::Load(d, all.min + at), max = hn::Load(d, all.max + at);
+      V round[pairs], first[pairs], product[products + 1];
+      VU sum[pairs];
+      for (int p = 0; p < pairs; ++p) {
+        round[p] = hn::Load(d, round_pair[p] + at);
+        first[p] = hn::Load(d, round_first[p] + at);
+        sum[p] = hn::Load(du, bits[v][p]);
+      }
+      for (int p = 0; p < products; ++p) product[p] = hn::Load(d, part[v][p]);
+      V below = hn::Zero(d);
+      const double* const values = panel.values + begin * layout.step + layout.offset(v);
+      const double* x = values;
       for (int i = begin; i < end; ++i, x += layout.step) {
-        if (prefetch) hwy::Prefetch(next += layout.lanes);
+        Prefetch(x + ahead);
+        if (!layout.flat) Prefetch(x + ahead + layout.lanes - 1);
         V rest = hn::LoadU(d, x);
         min = hn::Min(rest, min);
         max = hn::Max(rest, max);
-        smallest = hn::Min(Nonzero(hn::Abs(rest)), smallest);
         V slice[Slices];
-        for (int s = 0; s < Slices; ++s) {
-          if (s + 1 < Slices) {
-            slice[s] = hn::Sub(hn::Add(rest, round[s]), round[s]);
-            rest = hn::Sub(rest, slice[s]);
+        for (int p = 0; p < pairs; ++p) {
+          const V rounded = hn::Add(rest, round[p]);
+          sum[p] = hn::Add(sum[p], hn::BitCast(du, rounded));
+          const V pair = hn::Sub(rounded, round[p]);
+          rest = hn::Sub(rest, pair);
+          if (2 * p + 1 < Slices) {
+            slice[2 * p] = hn::Sub(hn::Add(pair, first[p]), first[p]);
+            slice[2 * p + 1] = hn::Sub(pair, slice[2 * p]);
           } else {
-            slice[s] = rest;
+            slice[2 * p] = pair;
           }
-          sum[s] = hn::MulAdd(slice[s], one, sum[s]);  // where additions are many, multipliers are idle
         }
+        below = hn::Or(below, rest);
         if constexpr (Squares) {
           int p = 0;
           for (int s = 0; s < Slices; ++s) {
@@ -230,46 +272,66 @@ HWY_INLINE void Sum(const Panel& panel, const Grid* grids, PanelSums& sums) {
           }
         }
       }
-      // A value that is not finite makes its lane's sum so.
-      hn::Store(hn::MulAdd(sum[0], hn::Zero(d), hn::Load(d, all.finite + at)), d, all.finite + at);
       hn::Store(min, d, all.min + at);
       hn::Store(max, d, all.max + at);
-      hn::Store(smallest, d, all.smallest + at);
-      for (int s = 0; s < Slices; ++s) hn::Store(sum[s], d, part[v][s]);
-      for (int p = 0; p < products; ++p) hn::Store(product[p], d, part[v][Slices + p]);
+      for (int p = 0; p < pairs; ++p) hn::Store(sum[p], du, bits[v][p]);
+      for (int p = 0; p < products; ++p) hn::Store(product[p], d, part[v][p]);
+      if (hn::AllTrue(du, hn::Eq(hn::ShiftLeft<1>(hn::BitCast(du, below)), hn::Zero(du)))) continue;
+      x = values;
+      for (int i = begin; i < end; ++i, x += layout.step) {
+        const V value = hn::LoadU(d, x);
+        const V on_grid = OnGrid<Slices>(value, round);
+        if (hn::AllTrue(d, hn::Eq(value, on_grid))) continue;
+        HWY_ALIGN double parts[hn::MaxLanes(D())];
+        hn::Store(on_grid, d, parts);
+        for (int lane = 0; lane < layout.lanes; ++lane) {
+          if (x[lane] == parts[lane] || layout.repeated(v, lane)) continue;
+          TakeOffGrid(x[lane], parts[lane], static_cast<std::size_t>(layout.column(v, lane)), sums);
+        }
+      }
     }
   }
-  flush();
-  all.reduce(layout, sums.extents.data());
+  for (int v = 0; v < layout.vectors; ++v) flush(v);
+  all.take_into(layout, sums.extents.data());
 
-  for (int s = 0; s < Slices; ++s) std::fill_n(sums.sum[s].data(), panel.columns, 0);
-  for (int p = 0; p < products; ++p) std::fill_n(sums.product[p].data(), panel.columns, 0);
+  for (auto& sum : sums.sum) std::fill_n(sum.data(), panel.columns, 0);
+  for (auto& product : sums.product) std::fill_n(product.data(), panel.columns, 0);
   for (int v = 0; v < layout.vectors; ++v) {
     for (int lane = 0; lane < layout.lanes; ++lane) {
       if (layout.repeated(v, lane)) continue;
       const auto c = static_cast<std::size_t>(layout.column(v, lane));
-      for (int s = 0; s < Slices; ++s) sums.sum[s][c] += total[v][s][lane];
-      for (int p = 0; p < products; ++p) sums.product[p][c] += total[v][Slices + p][lane];
+      for (int p = 0; p < pairs; ++p) {
+        const auto rounder = std::bit_cast<std::uint64_t>(round_pair[p][v * layout.lanes + lane]);
+        const std::uint64_t units = bits[v][p][lane] - static_cast<std::uint64_t>(layout.periods) * rounder;
+        sums.sum[p][c] += static_cast<std::int64_t>(units);
+      }
+      for (int p = 0; p < products; ++p) sums.product[p][c] += static_cast<std::int64_t>(total[v][p][lane]);
     }
   }
   for (int row = panel.rows - layout.tail_rows; row < panel.rows; ++row) {
     for (int c = 0; c < panel.columns; ++c) {
-      double rest = panel.values[row * panel.stride + c];
-      TakeInto(sums.extents[c], rest);
+      const double value = panel.values[row * panel.stride + c];
+      const auto column = static_cast<std::size_t>(c);
+      TakeInto(sums.extents[column], value);
       const Grid& grid = grids[c];
-      if (!(std::fabs(rest) < PowerOfTwo(grid.top))) continue;  // the grid does not hold
+      if (!(std::fabs(value) < PowerOfTwo(grid.top))) continue;  // the grid does not cover it
+      double rest = value;
       std::int64_t units[Slices];
       for (int s = 0; s < Slices; ++s) {
-        const double round = 1.5 * PowerOfTwo(52 + grid.exponent(s));
-        const double slice = s + 1 < Slices ? (rest + round) - round : rest;
+        const double rounder = Rounder(grid.exponent(s));
+        const double slice = (rest + rounder) - rounder;
         rest -= slice;
         units[s] = static_cast<std::int64_t>(slice * PowerOfTwo(-grid.exponent(s)));
-        sums.sum[s][c] += units[s];
+      }
+      if (rest != 0) TakeOffGrid(value, value - rest, column, sums);
+      for (int p = 0; p < pairs; ++p) {
+        const int s = 2 * p;
+        sums.sum[p][column] += s + 1 < Slices ? units[s] * (1 << slice_bits) + units[s + 1] : units[s];
       }
       if constexpr (Squares) {
         int p = 0;
         for (int s = 0; s < Slices; ++s) {
-          for (int t = s; t < Slices; ++t, ++p) sums.product[p][c] += units[s] * units[t];
+          for (int t = s; t < Slices; ++t, ++p) sums.product[p][column] += units[s] * units[t];
         }
       }
     }

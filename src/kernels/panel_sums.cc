@@ -36,24 +36,8 @@ void sum_panel(const Panel& panel, const Grid* grids, bool squares, PanelSums& s
   HWY_DYNAMIC_DISPATCH(SumPanel)(panel, grids, squares, sums);
 }
 
-Grid Grid::of(const Extent& extent, Precision precision, bool squares) {
-  Grid grid{.width = squares ? 22 : 43};
-  const double largest = extent.largest();
-  if (!(largest > 0)) return grid;  // zeros, or nothing
-  grid.top = std::ilogb(largest) + 1;
-  const int last_bit = std::max(std::ilogb(extent.smallest) - (precision.bits - 1), precision.lowest);
-  const int beyond_first = std::max(0, grid.top - grid.width - last_bit);
-  grid.slices = 1 + (beyond_first + grid.width) / (grid.width + 1);
-  return grid;
-}
-
-bool Grid::holds(const Extent& extent, Precision precision) const {
-  if (!extent.finite) return false;
-  const double largest = extent.largest();
-  if (!(largest > 0)) return true;
-  const int last = exponent(slices - 1);
-  return largest < std::ldexp(1.0, top) &&
-         (last <= precision.lowest || extent.smallest >= std::ldexp(1.0, last + precision.bits - 1));
+bool Grid::covers(const Extent& extent) const {
+  return extent.finite && !(extent.largest() >= std::ldexp(1.0, top));
 }
 
 }  // namespace strickle::kernels

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "stats/panel_update.h"
-#include "stats/precision.h"
 #include "strickle/error.h"
 #include "strickle/exact_statistics.h"
 
@@ -60,7 +59,7 @@ StateParts ColumnState::parts() const {
 }
 
 std::int64_t ColumnState::update(std::span<const double> values, std::span<const WideInteger> wide) {
-  PanelUpdate update({this, 1}, kernels::Precision{});
+  PanelUpdate update({this, 1});
   const auto rows = static_cast<std::size_t>(update.panel_rows());
   for (std::size_t begin = 0; begin < values.size(); begin += rows) {
     update.add({values.data() + begin, 1, static_cast<int>(std::min(rows, values.size() - begin)), 1});
@@ -71,7 +70,7 @@ std::int64_t ColumnState::update(std::span<const double> values, std::span<const
 
 std::int64_t ColumnState::update(const ColumnView& column) {
   if (const auto values = doubles_in_place(column); !values.empty()) return update(values);
-  PanelUpdate update({this, 1}, precision_of(column.type));
+  PanelUpdate update({this, 1});
   std::vector<double> block(static_cast<std::size_t>(update.panel_rows()));
   std::vector<WideInteger> wide;
   for (std::int64_t begin = 0; begin < column.size; begin += update.panel_rows()) {

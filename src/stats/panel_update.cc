@@ -1,6 +1,7 @@
 #include "stats/panel_update.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -14,7 +15,6 @@ using kernels::Extent;
 using kernels::Grid;
 using kernels::Panel;
 using kernels::PanelSums;
-using kernels::Precision;
 
 // sum += units · 2^exponent. A grid may reach below what any double has; the units are then a multiple of what is.
 template <int Degree>
@@ -26,14 +26,28 @@ void add_units(Int128 units, int exponent, BasicExactSum<Degree>& sum) {
 
 // Sums of a column of `sums` that stand on `grid`, of values that were multiplied by 2^shift.
 void add_panel_sums(const PanelSums& sums, std::size_t column, const Grid& grid, int shift, ColumnState& state) {
+  for (int p = 0; p < kernels::pairs_of(grid.slices); ++p) {
+    add_units(sums.sum[static_cast<std::size_t>(p)][column], grid.pair_exponent(p) - shift, *state.sum);
+  }
+  if (!state.squares) return;
   std::size_t p = 0;
   for (int i = 0; i < grid.slices; ++i) {
-    add_units(sums.sum[static_cast<std::size_t>(i)][column], grid.exponent(i) - shift, *state.sum);
-    if (!state.squares) continue;
     for (int j = i; j < grid.slices; ++j, ++p) {
       const auto units = static_cast<Int128>(sums.product[p][column]) * (i == j ? 1 : 2);
       add_units(units, grid.exponent(i) + grid.exponent(j) - 2 * shift, *state.squares);
     }
+  }
+}
+
+// What the sums on a grid lack of the values that were off it.
+void add_off_grid(const PanelSums& sums, std::size_t column, ColumnState& state) {
+  const auto count = static_cast<std::size_t>(sums.off_grid_count[column]);
+  for (const auto& [value, on_grid] : std::span(sums.off_grid[column]).first(count)) {
+    state.sum->add(value);
+    state.sum->add(-on_grid);
+    if (!state.squares) continue;
+    state.squares->add_product(value, value);
+    state.squares->add_product(-on_grid, on_grid);
   }
 }
 
@@ -56,10 +70,36 @@ void add_order(const Extent& extent, std::int64_t count, ColumnState& state) {
   if (state.max_abs) state.max_abs = std::max(*state.max_abs, extent.largest() + 0.0);
 }
 
+int lowest_bit(double x) {
+  int exponent = 0;
+  const auto integer = static_cast<std::uint64_t>(std::ldexp(std::fabs(std::frexp(x, &exponent)), 53));
+  return exponent - 53 + std::countr_zero(integer);
+}
+
+// The top of the tightest grid that covers a column; that of `otherwise` where it is all zeros, or nothing.
+int top_of(const Extent& extent, const Grid& otherwise) {
+  return extent.largest() > 0 ? std::ilogb(extent.largest()) + 1 : otherwise.top;
+}
+
+bool in_range(const Grid& grid) { return grid.top >= kernels::least_top && grid.top <= kernels::greatest_top; }
+
+// The slices that any of some values, spread over a column, takes.
+int slices_for_some(const double* values, std::int64_t stride, int rows, const Grid& grid) {
+  constexpr int looked_at = 128;
+  int slices = 1;
+  for (int row = 0; row < rows; row += std::max(1, rows / looked_at)) {
+    const double x = values[row * stride];
+    if (x != 0) slices = std::max(slices, grid.slices_for(lowest_bit(x)));
+  }
+  return slices;
+}
+
+// Pairs of slices are filled where only they are added.
+int filled(int slices, bool squares) { return squares ? slices : 2 * kernels::pairs_of(slices); }
+
 }  // namespace
 
-PanelUpdate::PanelUpdate(std::span<ColumnState> states, Precision precision)
-    : states_(states), parts_(states.front().parts()), precision_(precision) {
+PanelUpdate::PanelUpdate(std::span<ColumnState> states) : states_(states), parts_(states.front().parts()) {
   first_infinity_.fill(-1);
 }
 
@@ -74,14 +114,22 @@ void PanelUpdate::add(const Panel& panel) {
   for (std::size_t c = 0; c < states_.size(); ++c) {
     ColumnState& state = states_[c];
     const Extent& extent = sums_.extents[c];
-    const bool summed = sums_taken && grids_[c].holds(extent, precision_);
-    if (summed) add_panel_sums(sums_, c, grids_[c], 0, state);
+    const bool summed = sums_taken && holds(c);
+    if (summed) {
+      add_panel_sums(sums_, c, grids_[c], 0, state);
+      add_off_grid(sums_, c, state);
+    }
     counted_[c] = extent.finite && summed == parts_.sum;
     if (counted_[c]) add_order(extent, panel.rows, state);
     else add_column(panel, c, summed);
   }
   if (parts_.histogram) add_histograms(panel);
   rows_ += panel.rows;
+}
+
+// Whether the sums that were just taken are all there is to a column.
+bool PanelUpdate::holds(std::size_t c) const {
+  return !apart_[c] && grids_[c].covers(sums_.extents[c]) && sums_.off_grid_count[c] <= kernels::max_off_grid;
 }
 
 // Sums of all columns, as far as grids hold; their extents alone, and false, where none does.
@@ -92,40 +140,42 @@ bool PanelUpdate::take_sums(const Panel& panel) {
     }
     return true;
   };
-  if (guessed_ && !all([&](std::size_t c) { return apart_[c]; })) {
-    kernels::sum_panel(panel, grids_.data(), parts_.squares, sums_);
-    if (all([&](std::size_t c) {
-          return apart_[c] || !sums_.extents[c].finite || grids_[c].holds(sums_.extents[c], precision_);
-        })) {
-      return true;
-    }
-  }
-  kernels::scan_panel(panel, true, sums_.extents.data());
-  int slices = 1, joint_slices = 1;
-  std::array<Grid, kernels::max_panel_columns> fresh;
-  for (std::size_t c = 0; c < states_.size(); ++c) {
-    fresh[c] = sums_.extents[c].finite ? Grid::of(sums_.extents[c], precision_, parts_.squares) : grids_[c];
-    fresh[c].width = parts_.squares ? 22 : 43;
-    // What no grid holds goes column by column.
-    apart_[c] = fresh[c].slices > kernels::max_slices || fresh[c].top < kernels::least_top ||
-                fresh[c].top > kernels::greatest_top;
-    fresh[c].slices = std::min(fresh[c].slices, kernels::max_slices);
-    fresh[c].top = std::clamp(fresh[c].top, kernels::least_top, kernels::greatest_top);
-    slices = std::max(slices, fresh[c].slices);
-    // A grid that held more, at no greater cost, is more likely to hold the next panel.
-    const int raised = std::max(0, grids_[c].top - fresh[c].top);
-    joint_slices = std::max(joint_slices, fresh[c].slices + (raised + fresh[c].width) / (fresh[c].width + 1));
-  }
-  const bool joint = guessed_ && joint_slices <= slices;
-  for (std::size_t c = 0; c < states_.size(); ++c) {
-    if (joint) fresh[c].top = std::max(fresh[c].top, grids_[c].top);
-    fresh[c].slices = slices;
-  }
-  grids_ = fresh;
-  guessed_ = true;
-  if (all([&](std::size_t c) { return apart_[c]; })) return false;
+  const auto is_apart = [&](std::size_t c) { return apart_[c]; };
+  const bool tried = guessed_ && !all(is_apart);
+  if (tried) kernels::sum_panel(panel, grids_.data(), parts_.squares, sums_);
+  else kernels::scan_panel(panel, false, sums_.extents.data());
+  if (tried && all([&](std::size_t c) { return is_apart(c) || !sums_.extents[c].finite || holds(c); })) return true;
+  guess_grids(panel, tried);
+  if (all(is_apart)) return false;
   kernels::sum_panel(panel, grids_.data(), parts_.squares, sums_);
   return true;
+}
+
+// Grids from the extents of the panel, and from how the last ones did where they were tried on it.
+void PanelUpdate::guess_grids(const Panel& panel, bool tried) {
+  int slices = 1;
+  for (std::size_t c = 0; c < states_.size(); ++c) {
+    const Extent& extent = sums_.extents[c];
+    Grid& grid = grids_[c];
+    if (!extent.finite) continue;
+    const bool crowded = tried && grid.covers(extent) && sums_.off_grid_count[c] > kernels::max_off_grid;
+    const auto slices_on = [&](int top) {
+      return slices_for_some(panel.values + c, panel.stride, panel.rows, {.top = top});
+    };
+    const int top = top_of(extent, grid);
+    int wanted = slices_on(top);
+    // A grid that held more, at no greater cost, is more likely to hold the next panel.
+    if (!guessed_ || grid.top < top || slices_on(grid.top) > wanted) grid.top = top;
+    if (crowded) wanted = std::max(wanted, grid.slices + 1);
+    // What no grid holds goes column by column.
+    apart_[c] = wanted > kernels::max_slices || !in_range(grid);
+    if (!apart_[c]) slices = std::max(slices, wanted);
+  }
+  for (std::size_t c = 0; c < states_.size(); ++c) {
+    grids_[c].slices = filled(slices, parts_.squares);
+    grids_[c].top = std::clamp(grids_[c].top, kernels::least_top, kernels::greatest_top);
+  }
+  guessed_ = true;
 }
 
 // The histograms of all columns but those that were taken by themselves, of rows that stay in cache.
@@ -161,7 +211,7 @@ void PanelUpdate::add_column(const Panel& panel, std::size_t c, bool summed) {
   }
   add_order(extent, count, state);
   if (parts_.histogram) state.histogram->update({values, static_cast<std::size_t>(count)});
-  if (parts_.sum && !summed) add_any_sums(values, count, state);
+  if (parts_.sum && !summed) add_any_sums(values, count, extent, state);
 }
 
 // NaN and infinities, `finite` values aside.
@@ -176,29 +226,39 @@ void PanelUpdate::count_others(std::span<const double> values, int finite, std::
   first_infinity_[c] = rows_ + (std::ranges::find_if(values, [](double x) { return std::isinf(x); }) - values.begin());
 }
 
-// Sums of any finite values: the largest on a grid of few slices, then what is below its reach, and so on.
-void PanelUpdate::add_any_sums(const double* values, int count, ColumnState& state) {
-  PanelSums sums;  // not those of the other columns
+// Sums of any finite values: on one grid where one holds them; otherwise the largest on a grid of few slices, then what
+// is below its reach, and so on.
+void PanelUpdate::add_any_sums(const double* values, int count, Extent extent, ColumnState& state) {
+  PanelSums& sums = column_sums_;
   const bool squares = state.squares.has_value();
-  // At first few: more cost more than a second grid. Where the values go on and on, as many as there can be.
-  const auto most_slices = [&](int round) { return round >= 2 ? kernels::max_slices : squares ? 4 : 2; };
+  Grid grid{.top = top_of(extent, {})};
+  grid.slices = filled(slices_for_some(values, 1, count, grid), squares);
+  if (in_range(grid) && grid.slices <= kernels::max_slices) {
+    kernels::sum_panel({values, 1, count, 1}, &grid, squares, sums);
+    if (sums.off_grid_count[0] <= kernels::max_off_grid) {
+      add_panel_sums(sums, 0, grid, 0, state);
+      add_off_grid(sums, 0, state);
+      return;
+    }
+  }
   high_.resize(static_cast<std::size_t>(count));
   low_.resize(high_.size());
   for (int round = 0;; ++round) {
-    Extent extent;
     kernels::scan_panel({values, 1, count, 1}, true, &extent);
-    if (extent.largest() == 0) return;
-    Grid grid = Grid::of(extent, precision_, squares);
-    const bool in_range = grid.top >= kernels::least_top && grid.top <= kernels::greatest_top;
-    const bool reached = grid.slices <= most_slices(round);
-    if (in_range && reached) {
+    if (!(extent.largest() > 0)) return;
+    // At first few slices: more cost more than a second grid. Where the values go on and on, as many as there can be.
+    const int most_slices = round >= 2 ? kernels::max_slices : 4;
+    grid.top = std::ilogb(extent.largest()) + 1;
+    const int needed = grid.slices_for(std::max(std::ilogb(extent.smallest) - 52, -1074));
+    const bool reached = needed <= most_slices;
+    grid.slices = filled(std::min(needed, most_slices), squares);
+    if (in_range(grid) && reached) {
       kernels::sum_panel({values, 1, count, 1}, &grid, squares, sums);
       add_panel_sums(sums, 0, grid, 0, state);
       return;
     }
-    grid.slices = std::min(grid.slices, most_slices(round));
-    const double floor = reached ? 0 : std::ldexp(1.0, grid.exponent(grid.slices - 1) + precision_.bits - 1);
-    const int shift = in_range ? 0 : std::clamp(-grid.top, -1000, 1000);
+    const double floor = reached ? 0 : std::ldexp(1.0, grid.exponent(grid.slices - 1) + 52);
+    const int shift = in_range(grid) ? 0 : std::clamp(-grid.top, -1000, 1000);
     const int left = kernels::split_at(values, count, floor, std::ldexp(1.0, shift), high_.data(), low_.data());
     grid.top += shift;
     kernels::sum_panel({high_.data(), 1, count, 1}, &grid, squares, sums);

@@ -14,7 +14,7 @@ namespace strickle {
 class PanelUpdate {
  public:
   /// At most max_panel_columns states, all of the same parts.
-  PanelUpdate(std::span<ColumnState> states, kernels::Precision precision);
+  explicit PanelUpdate(std::span<ColumnState> states);
 
   /// A good number of rows for a panel: few enough to stay in cache, enough to make the costs per panel small.
   int panel_rows() const;
@@ -26,20 +26,21 @@ class PanelUpdate {
 
  private:
   bool take_sums(const kernels::Panel& panel);
+  void guess_grids(const kernels::Panel& panel, bool tried);
+  bool holds(std::size_t column) const;
   void add_histograms(const kernels::Panel& panel);
   void add_column(const kernels::Panel& panel, std::size_t column, bool summed);
-  void add_any_sums(const double* values, int count, ColumnState& state);
+  void add_any_sums(const double* values, int count, kernels::Extent extent, ColumnState& state);
   void count_others(std::span<const double> values, int finite, std::size_t column);
 
   std::span<ColumnState> states_;
   StateParts parts_;
-  kernels::Precision precision_;
   // What held the columns of the panel before will most likely hold the next.
   std::array<kernels::Grid, kernels::max_panel_columns> grids_ = {};
   std::array<bool, kernels::max_panel_columns> apart_ = {};    // no grid holds it
   std::array<bool, kernels::max_panel_columns> counted_ = {};  // in this panel, but for its histogram
   bool guessed_ = false;
-  kernels::PanelSums sums_;
+  kernels::PanelSums sums_, column_sums_;  // of the panel, and of one column by itself
   std::array<std::int64_t, kernels::max_panel_columns> first_infinity_;
   std::int64_t rows_ = 0;
   // One column at a time, where it cannot be taken as it lies.

@@ -41,8 +41,8 @@ void PowerSearch::add(std::span<const double> values, Part& part) const {
   double* const psi = finite + room;
   double* const slopes = psi + room;
   double* const logs = slopes + 2 * room;
-  PanelUpdate value_update({&sums.values, 1}, kernels::Precision{}), log_update({&sums.logs, 1}, kernels::Precision{});
-  PanelUpdate slope_update(sums.slopes, kernels::Precision{});
+  PanelUpdate value_update({&sums.values, 1}), log_update({&sums.logs, 1});
+  PanelUpdate slope_update(sums.slopes);
   for (std::size_t begin = 0; begin < values.size(); begin += block) {
     const std::size_t size = std::min(block, values.size() - begin);
     const int rows = kernels::keep_finite(values.data() + begin, static_cast<int>(size), finite);

@@ -5,14 +5,13 @@
 
 #include "core/parallel.h"
 #include "stats/panel_update.h"
-#include "stats/precision.h"
 #include "strickle/error.h"
 
 namespace strickle {
 
 namespace {
 
-constexpr std::int64_t panel_columns = 32;
+constexpr std::int64_t panel_columns = 128;
 static_assert(panel_columns + kernels::max_lanes <= kernels::max_panel_columns);
 
 // Columns lie apart: one by one.
@@ -44,8 +43,7 @@ void update_panels(std::span<ColumnState> states, const MatrixView& matrix, std:
   for (std::int64_t begin = 0; begin < matrix.columns;) {
     const std::int64_t left = matrix.columns - begin;
     const std::int64_t columns = left <= kernels::max_panel_columns ? left : panel_columns;
-    updates.emplace_back(states.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(columns)),
-                         precision_of(matrix.type));
+    updates.emplace_back(states.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(columns)));
     begins.push_back(begin);
     begin += columns;
   }

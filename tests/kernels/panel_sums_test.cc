@@ -1,6 +1,7 @@
 #include "kernels/panel_sums.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -46,29 +47,52 @@ Sums of_column(const PanelSums& panel, const Grid& grid, int column, bool square
   Sums sums;
   std::size_t p = 0;
   const auto c = static_cast<std::size_t>(column);
-  for (int i = 0; i < grid.slices; ++i) {
-    sums.sum.add_scaled(panel.sum[static_cast<std::size_t>(i)][c], grid.exponent(i));
-    for (int j = i; squares && j < grid.slices; ++j, ++p) {
+  for (int i = 0; i < pairs_of(grid.slices); ++i) {
+    sums.sum.add_scaled(panel.sum[static_cast<std::size_t>(i)][c], grid.pair_exponent(i));
+  }
+  for (int i = 0; squares && i < grid.slices; ++i) {
+    for (int j = i; j < grid.slices; ++j, ++p) {
       sums.squares.add_scaled(static_cast<Int128>(panel.product[p][c]) * (i == j ? 1 : 2),
                               grid.exponent(i) + grid.exponent(j));
     }
   }
+  for (int i = 0; i < panel.off_grid_count[c]; ++i) {
+    const auto& [value, on_grid] = panel.off_grid[c].at(static_cast<std::size_t>(i));
+    sums.sum.add(value);
+    sums.sum.add(-on_grid);
+    if (!squares) continue;
+    sums.squares.add_product(value, value);
+    sums.squares.add_product(-on_grid, on_grid);
+  }
   return sums;
 }
 
-// Grids for all columns of a panel, as wide as the widest needs.
-std::vector<Grid> grids_of(const Panel& panel, bool squares) {
+int lowest_bit(double x) {
+  int exponent = 0;
+  const double fraction = std::frexp(x, &exponent);
+  return exponent - 53 + std::countr_zero(static_cast<std::uint64_t>(std::fabs(fraction) * 0x1p53));
+}
+
+// Grids on which all columns of a panel lie, of as many slices as the widest needs.
+std::vector<Grid> grids_of(const Panel& panel) {
   std::vector<Grid> grids;
-  for (int c = 0; c < panel.columns; ++c) grids.push_back(Grid::of(extent_one_by_one(panel, c), {}, squares));
-  const int slices = std::ranges::max(grids, {}, &Grid::slices).slices;
+  int slices = 1;
+  for (int c = 0; c < panel.columns; ++c) {
+    const double largest = extent_one_by_one(panel, c).largest();
+    Grid& grid = grids.emplace_back(Grid{.top = largest > 0 ? std::ilogb(largest) + 1 : 0});
+    for (int row = 0; row < panel.rows; ++row) {
+      const double x = panel.values[row * panel.stride + c];
+      if (x != 0) slices = std::max(slices, grid.slices_for(lowest_bit(x)));
+    }
+  }
   for (Grid& grid : grids) grid.slices = slices;
   return grids;
 }
 
 TEST(PanelSums, EqualSumsValueByValueOnEveryInstructionSet) {
   std::mt19937_64 random(5);
-  std::vector<double> x(1 << 17);
-  int compared = 0;
+  std::vector<double> x(1 << 19);
+  int compared = 0, off_grid = 0;
   for (int trial = 0; trial < 600; ++trial) {
     // Shapes around the lanes, with and without gaps, misaligned starts; exponents in windows of any place and width.
     const int columns = 1 + static_cast<int>(random() % (trial % 3 == 0 ? 3 : max_panel_columns));
@@ -84,9 +108,14 @@ TEST(PanelSums, EqualSumsValueByValueOnEveryInstructionSet) {
                      top - 63 + above - static_cast<int>(random() % static_cast<unsigned>(width)));
       if (random() % 16 == 0) v = random() % 2 == 0 ? 0.0 : -0.0;
     }
+    auto grids = grids_of(panel);
+    if (grids[0].slices > max_slices) continue;
+    // One slice fewer leaves values off the grid, up to all of them.
+    const bool one_fewer = grids[0].slices > 1 && trial % 3 == 0;
+    if (one_fewer) {
+      for (Grid& grid : grids) --grid.slices;
+    }
     for (const bool squares : {true, false}) {
-      const auto grids = grids_of(panel, squares);
-      if (grids[0].slices > max_slices) continue;
       ++compared;
       on_all_targets([&] {
         PanelSums sums;
@@ -96,9 +125,13 @@ TEST(PanelSums, EqualSumsValueByValueOnEveryInstructionSet) {
           const Extent expected = extent_one_by_one(panel, c);
           ASSERT_EQ(sums.extents[i].min, expected.min);
           ASSERT_EQ(sums.extents[i].max, expected.max);
-          ASSERT_EQ(sums.extents[i].smallest, expected.smallest);
           ASSERT_TRUE(sums.extents[i].finite);
-          ASSERT_TRUE(grids[i].holds(sums.extents[i], {}));
+          ASSERT_TRUE(grids[i].covers(sums.extents[i]));
+          if (!one_fewer) {
+            ASSERT_EQ(sums.off_grid_count[i], 0);
+          }
+          off_grid += sums.off_grid_count[i];
+          if (sums.off_grid_count[i] > max_off_grid) continue;
           const Sums summed = of_column(sums, grids[i], c, squares);
           ASSERT_EQ(summed.sum, one_by_one(panel, c).sum) << rows << " x " << columns << " + " << gap;
           if (squares) {
@@ -110,6 +143,7 @@ TEST(PanelSums, EqualSumsValueByValueOnEveryInstructionSet) {
     }
   }
   EXPECT_GT(compared, 600);
+  EXPECT_GT(off_grid, 1000);
 }
 
 TEST(PanelSums, FullLanesOfExtremesStayExact) {
@@ -118,8 +152,8 @@ TEST(PanelSums, FullLanesOfExtremesStayExact) {
     const std::vector<double> values(max_panel_rows, x);
     const Panel panel{values.data(), 1, max_panel_rows, 1};
     const Sums expected = one_by_one(panel, 0);
+    const auto grids = grids_of(panel);
     for (const bool squares : {true, false}) {
-      const auto grids = grids_of(panel, squares);
       on_all_targets([&] {
         PanelSums sums;
         sum_panel(panel, grids.data(), squares, sums);
@@ -135,31 +169,52 @@ TEST(PanelSums, FullLanesOfExtremesStayExact) {
 TEST(PanelSums, AWrongGridIsSeen) {
   const Grid grid{.top = 3, .slices = 3};
   std::vector<double> x(1000, 1.5);
-  for (const double odd : {8.0, 1e300, 0x1p-40, 5e-324, infinity, -infinity, std::nan("")}) {
+  for (const double odd : {8.0, 1e300, 0x1p-40, 0x1.0000000000001p-20, 5e-324, infinity, -infinity, std::nan("")}) {
     for (const std::size_t at : {std::size_t{0}, std::size_t{500}, std::size_t{999}}) {
       x[at] = odd;
       on_all_targets([&] {
         PanelSums sums;
         sum_panel({x.data(), 1, 1000, 1}, &grid, true, sums);
-        EXPECT_FALSE(grid.holds(sums.extents[0], {})) << odd << " at " << at;
+        EXPECT_EQ(grid.covers(sums.extents[0]), std::fabs(odd) < 8) << odd << " at " << at;
         EXPECT_EQ(sums.extents[0].finite, std::isfinite(odd)) << odd << " at " << at;
+        if (!grid.covers(sums.extents[0])) return;
+        const bool on_grid = lowest_bit(odd) >= grid.exponent(2);
+        ASSERT_EQ(sums.off_grid_count[0], on_grid ? 0 : 1) << odd << " at " << at;
+        if (!on_grid) {
+          EXPECT_EQ(sums.off_grid[0][0].value, odd);
+        }
       });
       x[at] = 1.5;
     }
   }
-  on_all_targets([&] {
-    PanelSums sums;
-    sum_panel({x.data(), 1, 1000, 1}, &grid, true, sums);
-    EXPECT_TRUE(grid.holds(sums.extents[0], {}));
-  });
 }
 
-TEST(PanelSums, FewBitsTakeFewSlices) {
-  const Extent small{-100, 100, 1, true};
-  EXPECT_EQ(Grid::of(small, {.bits = 53, .lowest = 0}, true).slices, 1);
-  EXPECT_EQ(Grid::of(small, {.bits = 24, .lowest = -149}, true).slices, 2);
-  EXPECT_EQ(Grid::of(small, {}, true).slices, 3);
-  EXPECT_EQ(Grid::of(small, {}, false).slices, 2);
+TEST(PanelSums, WhatIsOffTheGridIsKeptUpToALimitAndCounted) {
+  const Grid grid{.top = 1, .slices = 1};
+  std::vector<double> x(1000, 1.0);
+  for (const int odd : {1, max_off_grid, max_off_grid + 1, 1000}) {
+    for (int i = 0; i < odd; ++i) x[static_cast<std::size_t>(999 - i)] = 1 + std::ldexp(i + 1, -40);
+    on_all_targets([&] {
+      PanelSums sums;
+      sum_panel({x.data(), 1, 1000, 1}, &grid, true, sums);
+      EXPECT_EQ(sums.off_grid_count[0], odd);
+      for (int i = 0; i < std::min(odd, max_off_grid); ++i) {
+        EXPECT_EQ(sums.off_grid[0].at(static_cast<std::size_t>(i)).on_grid, 1);
+      }
+    });
+  }
+}
+
+TEST(Grid, FewBitsTakeFewSlices) {
+  const Grid grid{.top = 7};
+  EXPECT_EQ(grid.slices_for(7), 1);
+  EXPECT_EQ(grid.slices_for(0), 1);
+  EXPECT_EQ(grid.exponent(0), -16);
+  EXPECT_EQ(grid.slices_for(-16), 1);
+  EXPECT_EQ(grid.slices_for(-17), 2);
+  EXPECT_EQ(grid.exponent(1), -40);
+  EXPECT_EQ(grid.slices_for(-40), 2);
+  EXPECT_EQ(grid.slices_for(-41), 3);
 }
 
 TEST(ScanPanel, FindsExtentsAndWhatIsNotFinite) {
