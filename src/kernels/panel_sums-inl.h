@@ -62,11 +62,12 @@ struct Layout {
 HWY_INLINE void Prefetch(const double* x) { __builtin_prefetch(x, 0, 2); }
 
 HWY_INLINE void TakeInto(Extent& extent, double x) {
-  const double magnitude = std::fabs(x);
-  extent.finite = extent.finite && magnitude < infinity;
+  if (std::isnan(x)) {
+    ++extent.missing;
+    return;
+  }
   extent.min = std::min(extent.min, x);
   extent.max = std::max(extent.max, x);
-  if (magnitude != 0) extent.smallest = std::min(extent.smallest, magnitude);
 }
 
 // 2^exponent, of a normal double.
@@ -74,50 +75,43 @@ HWY_INLINE double PowerOfTwo(int exponent) {
   return std::bit_cast<double>(static_cast<std::uint64_t>(exponent + 1023) << 52);
 }
 
-// |x|, or +infinity for zero.
-HWY_INLINE V Nonzero(V magnitude) {
-  const D d;
-  return hn::IfThenElse(hn::Eq(magnitude, hn::Zero(d)), hn::Set(d, infinity), magnitude);
-}
-
 // The extents of a panel's lanes, one vector position after the other.
 struct LaneExtents {
   HWY_ALIGN double min[max_vectors * max_lanes];
   HWY_ALIGN double max[max_vectors * max_lanes];
+  HWY_ALIGN double missing[max_vectors * max_lanes];
 
   explicit LaneExtents(int lanes) {
     std::fill_n(min, lanes, infinity);
     std::fill_n(max, lanes, -infinity);
+    std::fill_n(missing, lanes, 0.0);
   }
   void take_into(const Layout& layout, Extent* extents) const {
     for (int v = 0; v < layout.vectors; ++v) {
       for (int lane = 0; lane < layout.lanes; ++lane) {
+        if (layout.repeated(v, lane)) continue;
         const int i = v * layout.lanes + lane;
         Extent& extent = extents[layout.column(v, lane)];
         extent.min = std::min(extent.min, min[i]);
         extent.max = std::max(extent.max, max[i]);
+        extent.missing += static_cast<int>(missing[i]);
       }
     }
   }
 };
 
-template <bool Smallest>
 HWY_INLINE void Scan(const Panel& panel, Extent* extents) {
   const D d;
   const Layout layout(panel);
   LaneExtents all(layout.vectors * layout.lanes);
-  HWY_ALIGN double smallest_of[max_vectors * max_lanes];
-  HWY_ALIGN double finite_of[max_vectors * max_lanes];  // NaN where a value is not
-  std::fill_n(smallest_of, layout.vectors * layout.lanes, infinity);
-  std::fill_n(finite_of, layout.vectors * layout.lanes, 0.0);
+  const V one = hn::Set(d, 1.0);
   const int at_once = layout.periods_at_once();
   const std::int64_t ahead = layout.ahead();
   for (int begin = 0; begin < layout.periods; begin += at_once) {
     const int end = std::min(layout.periods, begin + at_once);
     for (int v = 0; v < layout.vectors; ++v) {
       const int at = v * layout.lanes;
-      V min = hn::Load(d, all.min + at), max = hn::Load(d, all.max + at);
-      V smallest = hn::Load(d, smallest_of + at), finite = hn::Load(d, finite_of + at);
+      V min = hn::Load(d, all.min + at), max = hn::Load(d, all.max + at), missing = hn::Load(d, all.missing + at);
       const double* x = panel.values + begin * layout.step + layout.offset(v);
       for (int i = begin; i < end; ++i, x += layout.step) {
         Prefetch(x + ahead);
@@ -125,25 +119,15 @@ HWY_INLINE void Scan(const Panel& panel, Extent* extents) {
         const V value = hn::LoadU(d, x);
         min = hn::Min(value, min);
         max = hn::Max(value, max);
-        finite = hn::MulAdd(value, hn::Zero(d), finite);
-        if constexpr (Smallest) smallest = hn::Min(Nonzero(hn::Abs(value)), smallest);
+        missing = hn::Add(missing, hn::IfThenElseZero(hn::IsNaN(value), one));
       }
       hn::Store(min, d, all.min + at);
       hn::Store(max, d, all.max + at);
-      hn::Store(smallest, d, smallest_of + at);
-      hn::Store(finite, d, finite_of + at);
+      hn::Store(missing, d, all.missing + at);
     }
   }
   std::fill_n(extents, panel.columns, Extent{});
   all.take_into(layout, extents);
-  for (int v = 0; v < layout.vectors; ++v) {
-    for (int lane = 0; lane < layout.lanes; ++lane) {
-      const int i = v * layout.lanes + lane;
-      Extent& extent = extents[layout.column(v, lane)];
-      extent.smallest = std::min(extent.smallest, smallest_of[i]);
-      extent.finite = extent.finite && finite_of[i] == finite_of[i];
-    }
-  }
   for (int row = panel.rows - layout.tail_rows; row < panel.rows; ++row) {
     for (int c = 0; c < panel.columns; ++c) TakeInto(extents[c], panel.values[row * panel.stride + c]);
   }
@@ -153,7 +137,7 @@ HWY_INLINE void Scan(const Panel& panel, Extent* extents) {
 // units of 2^exponent.
 HWY_INLINE double Rounder(int exponent) { return 1.5 * PowerOfTwo(52 + exponent); }
 
-// The part of a value that lies on the grid.
+// The part of a value that lies on the grid; that of NaN is NaN, of an infinity too.
 template <int Slices>
 HWY_INLINE V OnGrid(V value, const V* round) {
   V rest = value;
@@ -162,16 +146,13 @@ HWY_INLINE V OnGrid(V value, const V* round) {
 }
 
 HWY_INLINE void TakeOffGrid(double value, double on_grid, std::size_t column, PanelSums& sums) {
-  if (!std::isfinite(value)) {
-    sums.extents[column].finite = false;
-    return;
-  }
   int& count = sums.off_grid_count[column];
   if (count < max_off_grid) sums.off_grid[column][static_cast<std::size_t>(count)] = {value, on_grid};
   ++count;
 }
 
-template <int Slices, bool Squares>
+// Without `Missing`, sums are of no use where a value is NaN, but the extents are right.
+template <int Slices, bool Squares, bool Missing>
 HWY_INLINE void Sum(const Panel& panel, const Grid* grids, PanelSums& sums) {
   constexpr int pairs = pairs_of(Slices);
   constexpr int products = Squares ? Slices * (Slices + 1) / 2 : 0;
@@ -221,6 +202,7 @@ HWY_INLINE void Sum(const Panel& panel, const Grid* grids, PanelSums& sums) {
     }
   };
 
+  const V one = hn::Set(d, 1.0);
   const int at_once = layout.periods_at_once();
   int since_flush = 0;
   const std::int64_t ahead = layout.ahead();
@@ -233,7 +215,7 @@ HWY_INLINE void Sum(const Panel& panel, const Grid* grids, PanelSums& sums) {
     since_flush += end - begin;
     for (int v = 0; v < layout.vectors; ++v) {
       const int at = v * layout.lanes;
-      V min = hn::Load(d, all.min + at), max = hn::Load(d, all.max + at);
+      V min = hn::Load(d, all.min + at), max = hn::Load(d, all.max + at), missing = hn::Load(d, all.missing + at);
       V round[pairs], first[pairs], product[products + 1];
       VU sum[pairs];
       for (int p = 0; p < pairs; ++p) {
@@ -248,9 +230,14 @@ HWY_INLINE void Sum(const Panel& panel, const Grid* grids, PanelSums& sums) {
       for (int i = begin; i < end; ++i, x += layout.step) {
         Prefetch(x + ahead);
         if (!layout.flat) Prefetch(x + ahead + layout.lanes - 1);
-        V rest = hn::LoadU(d, x);
-        min = hn::Min(rest, min);
-        max = hn::Max(rest, max);
+        const V value = hn::LoadU(d, x);
+        min = hn::Min(value, min);
+        max = hn::Max(value, max);
+        V rest = value;
+        if constexpr (Missing) {
+          missing = hn::Add(missing, hn::IfThenElseZero(hn::IsNaN(value), one));
+          rest = hn::IfThenZeroElse(hn::IsNaN(value), value);
+        }
         V slice[Slices];
         for (int p = 0; p < pairs; ++p) {
           const V rounded = hn::Add(rest, round[p]);
@@ -274,6 +261,7 @@ HWY_INLINE void Sum(const Panel& panel, const Grid* grids, PanelSums& sums) {
       }
       hn::Store(min, d, all.min + at);
       hn::Store(max, d, all.max + at);
+      hn::Store(missing, d, all.missing + at);
       for (int p = 0; p < pairs; ++p) hn::Store(sum[p], du, bits[v][p]);
       for (int p = 0; p < products; ++p) hn::Store(product[p], d, part[v][p]);
       if (hn::AllTrue(du, hn::Eq(hn::ShiftLeft<1>(hn::BitCast(du, below)), hn::Zero(du)))) continue;
@@ -286,7 +274,9 @@ HWY_INLINE void Sum(const Panel& panel, const Grid* grids, PanelSums& sums) {
         hn::Store(on_grid, d, parts);
         for (int lane = 0; lane < layout.lanes; ++lane) {
           if (x[lane] == parts[lane] || layout.repeated(v, lane)) continue;
-          TakeOffGrid(x[lane], parts[lane], static_cast<std::size_t>(layout.column(v, lane)), sums);
+          const auto c = static_cast<std::size_t>(layout.column(v, lane));
+          if (!std::isnan(x[lane])) TakeOffGrid(x[lane], parts[lane], c, sums);
+          else if (!Missing) ++sums.extents[c].missing;
         }
       }
     }
@@ -338,15 +328,15 @@ HWY_INLINE void Sum(const Panel& panel, const Grid* grids, PanelSums& sums) {
   }
 }
 
-template <bool Squares>
+template <bool Squares, bool Missing>
 HWY_INLINE void SumSlices(const Panel& panel, const Grid* grids, PanelSums& sums) {
   switch (grids[0].slices) {
-    case 1: return Sum<1, Squares>(panel, grids, sums);
-    case 2: return Sum<2, Squares>(panel, grids, sums);
-    case 3: return Sum<3, Squares>(panel, grids, sums);
-    case 4: return Sum<4, Squares>(panel, grids, sums);
-    case 5: return Sum<5, Squares>(panel, grids, sums);
-    default: return Sum<6, Squares>(panel, grids, sums);
+    case 1: return Sum<1, Squares, Missing>(panel, grids, sums);
+    case 2: return Sum<2, Squares, Missing>(panel, grids, sums);
+    case 3: return Sum<3, Squares, Missing>(panel, grids, sums);
+    case 4: return Sum<4, Squares, Missing>(panel, grids, sums);
+    case 5: return Sum<5, Squares, Missing>(panel, grids, sums);
+    default: return Sum<6, Squares, Missing>(panel, grids, sums);
   }
 }
 

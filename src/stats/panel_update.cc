@@ -60,7 +60,7 @@ void add_one_by_one(std::span<const double> values, ColumnState& state) {
 }
 
 // Statistics of `count` finite values that are not sums.
-void add_order(const Extent& extent, std::int64_t count, ColumnState& state) {
+void add_order(const Extent& extent, int count, ColumnState& state) {
   state.counts.finite += count;
   if (count == 0) return;
   if (state.extrema) {
@@ -69,6 +69,8 @@ void add_order(const Extent& extent, std::int64_t count, ColumnState& state) {
   }
   if (state.max_abs) state.max_abs = std::max(*state.max_abs, extent.largest() + 0.0);
 }
+
+constexpr int lowest_exponent = ExactSum::lowest_exponent;  // of a bit of a double
 
 int lowest_bit(double x) {
   int exponent = 0;
@@ -89,7 +91,7 @@ int slices_for_some(const double* values, std::int64_t stride, int rows, const G
   int slices = 1;
   for (int row = 0; row < rows; row += std::max(1, rows / looked_at)) {
     const double x = values[row * stride];
-    if (x != 0) slices = std::max(slices, grid.slices_for(lowest_bit(x)));
+    if (x != 0 && !std::isnan(x)) slices = std::max(slices, grid.slices_for(lowest_bit(x)));
   }
   return slices;
 }
@@ -104,13 +106,13 @@ PanelUpdate::PanelUpdate(std::span<ColumnState> states) : states_(states), parts
 }
 
 int PanelUpdate::panel_rows() const {
-  return std::clamp((1 << 17) / static_cast<int>(states_.size()), 2048, kernels::max_panel_rows);
+  return std::clamp((1 << 17) / static_cast<int>(states_.size()), 1024, kernels::max_panel_rows);
 }
 
 void PanelUpdate::add(const Panel& panel) {
   if (panel.rows == 0) return;
   const bool sums_taken = parts_.sum && take_sums(panel);
-  if (!parts_.sum) kernels::scan_panel(panel, false, sums_.extents.data());
+  if (!parts_.sum) kernels::scan_panel(panel, sums_.extents.data());
   for (std::size_t c = 0; c < states_.size(); ++c) {
     ColumnState& state = states_[c];
     const Extent& extent = sums_.extents[c];
@@ -119,8 +121,10 @@ void PanelUpdate::add(const Panel& panel) {
       add_panel_sums(sums_, c, grids_[c], 0, state);
       add_off_grid(sums_, c, state);
     }
-    counted_[c] = extent.finite && summed == parts_.sum;
-    if (counted_[c]) add_order(extent, panel.rows, state);
+    state.counts.missing += extent.missing;
+    const bool as_it_lies = extent.finite() && (extent.missing == 0 || !parts_.histogram);
+    counted_[c] = as_it_lies && summed == parts_.sum;
+    if (counted_[c]) add_order(extent, panel.rows - extent.missing, state);
     else add_column(panel, c, summed);
   }
   if (parts_.histogram) add_histograms(panel);
@@ -142,13 +146,17 @@ bool PanelUpdate::take_sums(const Panel& panel) {
   };
   const auto is_apart = [&](std::size_t c) { return apart_[c]; };
   const bool tried = guessed_ && !all(is_apart);
-  if (tried) kernels::sum_panel(panel, grids_.data(), parts_.squares, sums_);
-  else kernels::scan_panel(panel, false, sums_.extents.data());
-  if (tried && all([&](std::size_t c) { return is_apart(c) || !sums_.extents[c].finite || holds(c); })) return true;
+  if (tried) sum(panel);
+  else kernels::scan_panel(panel, sums_.extents.data());
+  if (tried && all([&](std::size_t c) { return is_apart(c) || !sums_.extents[c].finite() || holds(c); })) return true;
   guess_grids(panel, tried);
   if (all(is_apart)) return false;
-  kernels::sum_panel(panel, grids_.data(), parts_.squares, sums_);
+  sum(panel);
   return true;
+}
+
+void PanelUpdate::sum(const Panel& panel) {
+  missing_ = kernels::sum_panel(panel, grids_.data(), parts_.squares, missing_, sums_);
 }
 
 // Grids from the extents of the panel, and from how the last ones did where they were tried on it.
@@ -157,7 +165,7 @@ void PanelUpdate::guess_grids(const Panel& panel, bool tried) {
   for (std::size_t c = 0; c < states_.size(); ++c) {
     const Extent& extent = sums_.extents[c];
     Grid& grid = grids_[c];
-    if (!extent.finite) continue;
+    if (!extent.finite()) continue;
     const bool crowded = tried && grid.covers(extent) && sums_.off_grid_count[c] > kernels::max_off_grid;
     const auto slices_on = [&](int top) {
       return slices_for_some(panel.values + c, panel.stride, panel.rows, {.top = top});
@@ -165,7 +173,7 @@ void PanelUpdate::guess_grids(const Panel& panel, bool tried) {
     const int top = top_of(extent, grid);
     int wanted = slices_on(top);
     // A grid that held more, at no greater cost, is more likely to hold the next panel.
-    if (!guessed_ || grid.top < top || slices_on(grid.top) > wanted) grid.top = top;
+    if (!guessed_ || grid.top < top || slices_on(grid.top) > wanted + 1) grid.top = top;
     if (crowded) wanted = std::max(wanted, grid.slices + 1);
     // What no grid holds goes column by column.
     apart_[c] = wanted > kernels::max_slices || !in_range(grid);
@@ -202,24 +210,20 @@ void PanelUpdate::add_column(const Panel& panel, std::size_t c, bool summed) {
   }
   Extent extent = sums_.extents[c];
   int count = panel.rows;
-  if (!extent.finite) {
+  if (!extent.finite()) count_infinities({values, size}, c);
+  if (!extent.finite() || extent.missing > 0) {
     finite_.resize(size + kernels::max_lanes);
     count = kernels::keep_finite(values, panel.rows, finite_.data());
-    count_others({values, size}, count, c);
     values = finite_.data();
-    kernels::scan_panel({values, 1, count, 1}, false, &extent);
   }
+  if (!extent.finite()) kernels::scan_panel({values, 1, count, 1}, &extent);
   add_order(extent, count, state);
   if (parts_.histogram) state.histogram->update({values, static_cast<std::size_t>(count)});
   if (parts_.sum && !summed) add_any_sums(values, count, extent, state);
 }
 
-// NaN and infinities, `finite` values aside.
-void PanelUpdate::count_others(std::span<const double> values, int finite, std::size_t c) {
-  const auto infinite = std::ranges::count_if(values, [](double x) { return std::isinf(x); });
+void PanelUpdate::count_infinities(std::span<const double> values, std::size_t c) {
   Counts& counts = states_[c].counts;
-  counts.missing += static_cast<std::int64_t>(values.size()) - finite - infinite;
-  if (infinite == 0) return;
   counts.positive_infinite += std::ranges::count(values, std::numeric_limits<double>::infinity());
   counts.negative_infinite += std::ranges::count(values, -std::numeric_limits<double>::infinity());
   if (first_infinity_[c] >= 0) return;
@@ -231,41 +235,34 @@ void PanelUpdate::count_others(std::span<const double> values, int finite, std::
 void PanelUpdate::add_any_sums(const double* values, int count, Extent extent, ColumnState& state) {
   PanelSums& sums = column_sums_;
   const bool squares = state.squares.has_value();
-  Grid grid{.top = top_of(extent, {})};
-  grid.slices = filled(slices_for_some(values, 1, count, grid), squares);
-  if (in_range(grid) && grid.slices <= kernels::max_slices) {
-    kernels::sum_panel({values, 1, count, 1}, &grid, squares, sums);
-    if (sums.off_grid_count[0] <= kernels::max_off_grid) {
-      add_panel_sums(sums, 0, grid, 0, state);
-      add_off_grid(sums, 0, state);
-      return;
-    }
-  }
   high_.resize(static_cast<std::size_t>(count));
   low_.resize(high_.size());
-  for (int round = 0;; ++round) {
-    kernels::scan_panel({values, 1, count, 1}, true, &extent);
-    if (!(extent.largest() > 0)) return;
-    // At first few slices: more cost more than a second grid. Where the values go on and on, as many as there can be.
-    const int most_slices = round >= 2 ? kernels::max_slices : 4;
-    grid.top = std::ilogb(extent.largest()) + 1;
-    const int needed = grid.slices_for(std::max(std::ilogb(extent.smallest) - 52, -1074));
-    const bool reached = needed <= most_slices;
-    grid.slices = filled(std::min(needed, most_slices), squares);
-    if (in_range(grid) && reached) {
-      kernels::sum_panel({values, 1, count, 1}, &grid, squares, sums);
-      add_panel_sums(sums, 0, grid, 0, state);
-      return;
+  for (int round = 0; extent.largest() > 0; ++round) {
+    Grid grid{.top = top_of(extent, {})};
+    grid.slices = filled(slices_for_some(values, 1, count, grid), squares);
+    if (in_range(grid) && grid.slices <= kernels::max_slices) {
+      kernels::sum_panel({values, 1, count, 1}, &grid, squares, false, sums);
+      if (sums.off_grid_count[0] <= kernels::max_off_grid) {
+        add_panel_sums(sums, 0, grid, 0, state);
+        add_off_grid(sums, 0, state);
+        return;
+      }
     }
-    const double floor = reached ? 0 : std::ldexp(1.0, grid.exponent(grid.slices - 1) + 52);
+    // At first few slices: more cost more than a second grid. Where the values go on and on, as many as there can be.
+    const int most = round >= 2 ? kernels::max_slices : 4;
+    grid.slices = std::min(most, filled(grid.slices_for(lowest_exponent), squares));
+    const int last = grid.exponent(grid.slices - 1);
+    const double floor = last <= lowest_exponent ? 0 : std::ldexp(1.0, last + 52);  // whatever bits a value has
     const int shift = in_range(grid) ? 0 : std::clamp(-grid.top, -1000, 1000);
     const int left = kernels::split_at(values, count, floor, std::ldexp(1.0, shift), high_.data(), low_.data());
     grid.top += shift;
-    kernels::sum_panel({high_.data(), 1, count, 1}, &grid, squares, sums);
+    kernels::sum_panel({high_.data(), 1, count, 1}, &grid, squares, false, sums);
     add_panel_sums(sums, 0, grid, shift, state);
     constexpr int few = 48;  // are added one by one in less time
+    if (left == 0) return;
     if (left < few) return add_one_by_one(low_, state);
     values = low_.data();
+    kernels::scan_panel({values, 1, count, 1}, &extent);
   }
 }
 

@@ -25,6 +25,7 @@ Sums one_by_one(const Panel& panel, int column) {
   Sums sums;
   for (int row = 0; row < panel.rows; ++row) {
     const double x = panel.values[row * panel.stride + column];
+    if (std::isnan(x)) continue;
     sums.sum.add(x);
     sums.squares.add_product(x, x);
   }
@@ -32,13 +33,15 @@ Sums one_by_one(const Panel& panel, int column) {
 }
 
 Extent extent_one_by_one(const Panel& panel, int column) {
-  Extent extent{infinity, -infinity, infinity, true};
+  Extent extent;
   for (int row = 0; row < panel.rows; ++row) {
     const double x = panel.values[row * panel.stride + column];
-    if (!std::isfinite(x)) extent.finite = false;
+    if (std::isnan(x)) {
+      ++extent.missing;
+      continue;
+    }
     extent.min = std::min(extent.min, x);
     extent.max = std::max(extent.max, x);
-    if (x != 0) extent.smallest = std::min(extent.smallest, std::fabs(x));
   }
   return extent;
 }
@@ -82,7 +85,7 @@ std::vector<Grid> grids_of(const Panel& panel) {
     Grid& grid = grids.emplace_back(Grid{.top = largest > 0 ? std::ilogb(largest) + 1 : 0});
     for (int row = 0; row < panel.rows; ++row) {
       const double x = panel.values[row * panel.stride + c];
-      if (x != 0) slices = std::max(slices, grid.slices_for(lowest_bit(x)));
+      if (x != 0 && !std::isnan(x)) slices = std::max(slices, grid.slices_for(lowest_bit(x)));
     }
   }
   for (Grid& grid : grids) grid.slices = slices;
@@ -107,6 +110,7 @@ TEST(PanelSums, EqualSumsValueByValueOnEveryInstructionSet) {
       v = std::ldexp(static_cast<double>(static_cast<std::int64_t>(random())),
                      top - 63 + above - static_cast<int>(random() % static_cast<unsigned>(width)));
       if (random() % 16 == 0) v = random() % 2 == 0 ? 0.0 : -0.0;
+      if (trial % 4 == 1 && random() % 8 == 0) v = std::nan("");
     }
     auto grids = grids_of(panel);
     if (grids[0].slices > max_slices) continue;
@@ -119,13 +123,15 @@ TEST(PanelSums, EqualSumsValueByValueOnEveryInstructionSet) {
       ++compared;
       on_all_targets([&] {
         PanelSums sums;
-        sum_panel(panel, grids.data(), squares, sums);
+        const bool missing = sum_panel(panel, grids.data(), squares, trial % 3 == 1, sums);
+        bool any_missing = false;
         for (int c = 0; c < columns; ++c) {
           const auto i = static_cast<std::size_t>(c);
           const Extent expected = extent_one_by_one(panel, c);
           ASSERT_EQ(sums.extents[i].min, expected.min);
           ASSERT_EQ(sums.extents[i].max, expected.max);
-          ASSERT_TRUE(sums.extents[i].finite);
+          ASSERT_EQ(sums.extents[i].missing, expected.missing);
+          any_missing = any_missing || expected.missing > 0;
           ASSERT_TRUE(grids[i].covers(sums.extents[i]));
           if (!one_fewer) {
             ASSERT_EQ(sums.off_grid_count[i], 0);
@@ -138,6 +144,7 @@ TEST(PanelSums, EqualSumsValueByValueOnEveryInstructionSet) {
             ASSERT_EQ(summed.squares, one_by_one(panel, c).squares) << rows << " x " << columns;
           }
         }
+        ASSERT_EQ(missing, any_missing);
       });
       if (HasFailure()) return;
     }
@@ -156,7 +163,7 @@ TEST(PanelSums, FullLanesOfExtremesStayExact) {
     for (const bool squares : {true, false}) {
       on_all_targets([&] {
         PanelSums sums;
-        sum_panel(panel, grids.data(), squares, sums);
+        sum_panel(panel, grids.data(), squares, false, sums);
         EXPECT_EQ(of_column(sums, grids[0], 0, squares).sum, expected.sum);
         if (squares) {
           EXPECT_EQ(of_column(sums, grids[0], 0, squares).squares, expected.squares);
@@ -174,10 +181,11 @@ TEST(PanelSums, AWrongGridIsSeen) {
       x[at] = odd;
       on_all_targets([&] {
         PanelSums sums;
-        sum_panel({x.data(), 1, 1000, 1}, &grid, true, sums);
-        EXPECT_EQ(grid.covers(sums.extents[0]), std::fabs(odd) < 8) << odd << " at " << at;
-        EXPECT_EQ(sums.extents[0].finite, std::isfinite(odd)) << odd << " at " << at;
-        if (!grid.covers(sums.extents[0])) return;
+        sum_panel({x.data(), 1, 1000, 1}, &grid, true, false, sums);
+        EXPECT_EQ(grid.covers(sums.extents[0]), std::isnan(odd) || std::fabs(odd) < 8) << odd << " at " << at;
+        EXPECT_EQ(sums.extents[0].finite(), !std::isinf(odd)) << odd << " at " << at;
+        EXPECT_EQ(sums.extents[0].missing, std::isnan(odd) ? 1 : 0) << odd << " at " << at;
+        if (std::isnan(odd) || !grid.covers(sums.extents[0])) return;
         const bool on_grid = lowest_bit(odd) >= grid.exponent(2);
         ASSERT_EQ(sums.off_grid_count[0], on_grid ? 0 : 1) << odd << " at " << at;
         if (!on_grid) {
@@ -196,7 +204,7 @@ TEST(PanelSums, WhatIsOffTheGridIsKeptUpToALimitAndCounted) {
     for (int i = 0; i < odd; ++i) x[static_cast<std::size_t>(999 - i)] = 1 + std::ldexp(i + 1, -40);
     on_all_targets([&] {
       PanelSums sums;
-      sum_panel({x.data(), 1, 1000, 1}, &grid, true, sums);
+      sum_panel({x.data(), 1, 1000, 1}, &grid, true, false, sums);
       EXPECT_EQ(sums.off_grid_count[0], odd);
       for (int i = 0; i < std::min(odd, max_off_grid); ++i) {
         EXPECT_EQ(sums.off_grid[0].at(static_cast<std::size_t>(i)).on_grid, 1);
@@ -226,20 +234,21 @@ TEST(ScanPanel, FindsExtentsAndWhatIsNotFinite) {
       const Panel panel{x.data(), columns, rows, columns};
       on_all_targets([&] {
         std::vector<Extent> extents(static_cast<std::size_t>(columns));
-        scan_panel(panel, true, extents.data());
+        scan_panel(panel, extents.data());
         for (int c = 0; c < columns; ++c) {
           const Extent& found = extents[static_cast<std::size_t>(c)];
           const Extent expected = extent_one_by_one(panel, c);
-          EXPECT_TRUE(found.finite);
+          EXPECT_TRUE(found.finite());
           EXPECT_EQ(found.min, expected.min);
           EXPECT_EQ(found.max, expected.max);
-          EXPECT_EQ(found.smallest, expected.smallest);
         }
         for (std::size_t bad = 0; bad < x.size(); ++bad) {
           const double before = std::exchange(x[bad], bad % 3 == 0 ? infinity : bad % 3 == 1 ? -infinity : NAN);
-          scan_panel(panel, false, extents.data());
+          scan_panel(panel, extents.data());
           for (std::size_t c = 0; c < extents.size(); ++c) {
-            EXPECT_EQ(extents[c].finite, c != bad % static_cast<std::size_t>(columns));
+            const bool here = c == bad % static_cast<std::size_t>(columns);
+            EXPECT_EQ(extents[c].finite(), !here || bad % 3 == 2);
+            EXPECT_EQ(extents[c].missing, here && bad % 3 == 2 ? 1 : 0);
           }
           x[bad] = before;
         }
