@@ -8,6 +8,7 @@
 
 #include <hwy/highway.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -73,29 +74,31 @@ HWY_INLINE int KeepInsideRanges(const double* in, int count, const Range* ranges
   return kept;
 }
 
-HWY_INLINE int SplitValues(const double* in, int count, double floor, double scale, double* high, double* low) {
+HWY_INLINE Low SplitValues(const double* in, int count, double floor, double scale, double* high, double* low) {
   const D d;
   const V least = hn::Set(d, floor), factor = hn::Set(d, scale), zero = hn::Zero(d), one = hn::Set(d, 1.0);
   const int lanes = static_cast<int>(hn::Lanes(d));
-  V nonzero = zero;
+  V nonzero = zero, largest = zero;
   int i = 0;
   for (; i + lanes <= count; i += lanes) {
-    const V x = hn::LoadU(d, in + i);
-    const auto is_high = hn::Ge(hn::Abs(x), least);
+    const V x = hn::LoadU(d, in + i), magnitude = hn::Abs(x);
+    const auto is_high = hn::Ge(magnitude, least);
     const V rest = hn::IfThenZeroElse(is_high, x);
     hn::StoreU(hn::IfThenElseZero(is_high, hn::Mul(x, factor)), d, high + i);
     hn::StoreU(rest, d, low + i);
     nonzero = hn::Add(nonzero, hn::IfThenElseZero(hn::Ne(rest, zero), one));
+    largest = hn::Max(largest, hn::IfThenZeroElse(is_high, magnitude));
   }
-  int below = static_cast<int>(hn::GetLane(hn::SumOfLanes(d, nonzero)));
+  Low found{static_cast<int>(hn::GetLane(hn::SumOfLanes(d, nonzero))), hn::GetLane(hn::MaxOfLanes(d, largest))};
   for (; i < count; ++i) {
     const double x = in[i];
     const bool is_high = std::fabs(x) >= floor;
     high[i] = is_high ? x * scale : 0;
     low[i] = is_high ? 0 : x;
-    below += low[i] != 0 ? 1 : 0;
+    found.count += low[i] != 0 ? 1 : 0;
+    found.largest = std::max(found.largest, std::fabs(low[i]));
   }
-  return below;
+  return found;
 }
 
 }  // namespace strickle::kernels::HWY_NAMESPACE

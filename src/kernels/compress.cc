@@ -15,7 +15,7 @@ int KeepInside(const double* in, int count, const Range* ranges, int range_count
   return KeepInsideRanges(in, count, ranges, range_count, out);
 }
 
-int SplitAt(const double* in, int count, double floor, double scale, double* high, double* low) {
+Low SplitAt(const double* in, int count, double floor, double scale, double* high, double* low) {
   return SplitValues(in, count, floor, scale, high, low);
 }
 
@@ -35,7 +35,7 @@ int keep_inside(const double* in, int count, const Range* ranges, int range_coun
   return HWY_DYNAMIC_DISPATCH(KeepInside)(in, count, ranges, range_count, out);
 }
 
-int split_at(const double* in, int count, double floor, double scale, double* high, double* low) {
+Low split_at(const double* in, int count, double floor, double scale, double* high, double* low) {
   return HWY_DYNAMIC_DISPATCH(SplitAt)(in, count, floor, scale, high, low);
 }
 

@@ -17,7 +17,11 @@ struct Range {
 int keep_inside(const double* in, int count, const Range* ranges, int range_count, double* out);
 
 /// Divides values in two that stand where they stood: those with |x| >= floor, times `scale`, in `high`, the others in
-/// `low`, which may be `in`; 0 stands for what went the other way. Returns how many of `low` are not 0.
-int split_at(const double* in, int count, double floor, double scale, double* high, double* low);
+/// `low`, which may be `in`; 0 stands for what went the other way. Returns what is not 0 in `low`.
+struct Low {
+  int count;
+  double largest;  // of |x|; 0 where there is none
+};
+Low split_at(const double* in, int count, double floor, double scale, double* high, double* low);
 
 }  // namespace strickle::kernels

@@ -43,9 +43,7 @@ bool sum_panel(const Panel& panel, const Grid* grids, bool squares, bool missing
   return found;
 }
 
-bool Grid::covers(const Extent& extent) const {
-  return !(extent.largest() >= std::ldexp(1.0, top));
-}
+bool Grid::covers(const Extent& extent) const { return !(extent.largest() >= std::ldexp(1.0, top)); }
 
 }  // namespace strickle::kernels
 #endif

@@ -2,14 +2,14 @@
 // pass.
 //
 // A panel is `rows` rows of `columns` doubles; a column by itself is a panel of one column. Each value is cut into
-// slices on a grid of its column: slice 0 is x rounded to a multiple of 2^g0, slice 1 what is left rounded to a multiple
-// of 2^g1, and so on, by adding and subtracting a constant. With all magnitudes under 2^top, g0 = top − 23 and every
-// further grid 24 bits finer, each slice is an integer of at most 2^23 grid units, so a product of two slices is at most
-// 2^46 units and a lane adds 128 of them exactly in a double. The slices themselves are added two at a time, as
+// slices on a grid of its column: slice 0 is x rounded to a multiple of 2^g0, slice 1 what is left rounded to a
+// multiple of 2^g1, and so on, by adding and subtracting a constant. With all magnitudes under 2^top, g0 = top − 23 and
+// every further grid 24 bits finer, each slice is an integer of at most 2^23 grid units, so a product of two slices is
+// at most 2^46 units and a lane adds 128 of them exactly in a double. The slices themselves are added two at a time, as
 // integers: the bits of x + 1.5·2^(52 + g) are those of the constant plus x in units of 2^g.
 //
-// The caller guesses the grid. Whether it covers the column is seen from the extrema, which come from the same pass. The
-// values that have bits below the last grid are found too, and given back by themselves as long as they are few: in
+// The caller guesses the grid. Whether it covers the column is seen from the extrema, which come from the same pass.
+// The values that have bits below the last grid are found too, and given back by themselves as long as they are few: in
 // continuous data a few values are always so near to zero that a grid for all would need another slice. Where rows lie
 // without gaps a vector holds several of them, so that few columns fill the lanes too.
 //
@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 
@@ -30,7 +31,8 @@ inline constexpr int max_panel_rows = 1 << 14;  // the totals of products stay f
 inline constexpr int max_slices = 6;
 inline constexpr int max_products = max_slices * (max_slices + 1) / 2;
 inline constexpr int slice_bits = 24;
-inline constexpr int max_off_grid = 32;  // values of a column
+inline constexpr int max_off_grid = 256;  // values of a column
+inline constexpr int max_panel_off_grid = 4096;
 // Where top lies outside, a product of slices could overflow or lose bits to underflow.
 inline constexpr int least_top = -350, greatest_top = 480;
 
@@ -64,8 +66,9 @@ struct Grid {
   bool covers(const Extent& extent) const;
 };
 
-/// A value that has bits below the grid, and the part of it that is in the sums.
+/// A value that has bits below the grid of its column, and the part of it that is in the sums.
 struct OffGrid {
+  std::size_t column;
   double value, on_grid;
 };
 
@@ -75,9 +78,10 @@ struct PanelSums {
   // units of both grids, not doubled for i != j.
   std::array<std::array<std::int64_t, max_panel_columns>, pairs_of(max_slices)> sum;
   std::array<std::array<std::int64_t, max_panel_columns>, max_products> product;
-  // How many values were off the grid, of which the first max_off_grid are kept.
+  // The values off their grids, and the number of each column's, which is above max_off_grid where not all are kept.
+  std::array<OffGrid, max_panel_off_grid> off_grid;
+  std::size_t off_grid_size;
   std::array<int, max_panel_columns> off_grid_count;
-  std::array<std::array<OffGrid, max_off_grid>, max_panel_columns> off_grid;
 };
 
 /// Extents alone.

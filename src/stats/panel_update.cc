@@ -13,6 +13,7 @@ namespace {
 
 using kernels::Extent;
 using kernels::Grid;
+using kernels::OffGrid;
 using kernels::Panel;
 using kernels::PanelSums;
 
@@ -39,21 +40,23 @@ void add_panel_sums(const PanelSums& sums, std::size_t column, const Grid& grid,
   }
 }
 
-// What the sums on a grid lack of the values that were off it.
-void add_off_grid(const PanelSums& sums, std::size_t column, ColumnState& state) {
-  const auto count = static_cast<std::size_t>(sums.off_grid_count[column]);
-  for (const auto& [value, on_grid] : std::span(sums.off_grid[column]).first(count)) {
-    state.sum->add(value);
-    state.sum->add(-on_grid);
-    if (!state.squares) continue;
-    state.squares->add_product(value, value);
-    state.squares->add_product(-on_grid, on_grid);
-  }
+// What the sums on a grid lack of a value that was off it.
+void add_off_grid(double value, double on_grid, ColumnState& state) {
+  state.sum->add(value);
+  if (state.squares) state.squares->add_product(value, value);
+  if (on_grid == 0) return;
+  state.sum->add(-on_grid);
+  if (state.squares) state.squares->add_product(-on_grid, on_grid);
 }
 
-void add_one_by_one(std::span<const double> values, ColumnState& state) {
-  for (const double x : values) {
+std::span<const OffGrid> off_grid(const PanelSums& sums) { return std::span(sums.off_grid).first(sums.off_grid_size); }
+
+// Values of which `count` are not zero.
+void add_one_by_one(int count, std::span<const double> values, ColumnState& state) {
+  for (std::size_t i = 0; count > 0; ++i) {
+    const double x = values[i];
     if (x == 0) continue;
+    --count;
     state.sum->add(x);
     if (state.squares) state.squares->add_product(x, x);
   }
@@ -78,22 +81,24 @@ int lowest_bit(double x) {
   return exponent - 53 + std::countr_zero(integer);
 }
 
-// The top of the tightest grid that covers a column; that of `otherwise` where it is all zeros, or nothing.
-int top_of(const Extent& extent, const Grid& otherwise) {
-  return extent.largest() > 0 ? std::ilogb(extent.largest()) + 1 : otherwise.top;
-}
+// The top of the tightest grid that covers values up to the largest; that of `otherwise` where all are zeros, or there
+// are none.
+int top_of(double largest, const Grid& otherwise) { return largest > 0 ? std::ilogb(largest) + 1 : otherwise.top; }
 
 bool in_range(const Grid& grid) { return grid.top >= kernels::least_top && grid.top <= kernels::greatest_top; }
 
-// The slices that any of some values, spread over a column, takes.
+// The slices that hold some values, spread over a column, but for very few that no slices hold.
 int slices_for_some(const double* values, std::int64_t stride, int rows, const Grid& grid) {
-  constexpr int looked_at = 128;
-  int slices = 1;
+  constexpr int looked_at = 128, few = 2;
+  int slices = 1, beyond = 0;
   for (int row = 0; row < rows; row += std::max(1, rows / looked_at)) {
     const double x = values[row * stride];
-    if (x != 0 && !std::isnan(x)) slices = std::max(slices, grid.slices_for(lowest_bit(x)));
+    if (x == 0 || std::isnan(x)) continue;
+    const int needed = grid.slices_for(lowest_bit(x));
+    if (needed > kernels::max_slices) ++beyond;
+    else slices = std::max(slices, needed);
   }
-  return slices;
+  return beyond > few ? kernels::max_slices + 1 : slices;
 }
 
 // Pairs of slices are filled where only they are added.
@@ -117,16 +122,14 @@ void PanelUpdate::add(const Panel& panel) {
     ColumnState& state = states_[c];
     const Extent& extent = sums_.extents[c];
     const bool summed = sums_taken && holds(c);
-    if (summed) {
-      add_panel_sums(sums_, c, grids_[c], 0, state);
-      add_off_grid(sums_, c, state);
-    }
+    if (summed) add_panel_sums(sums_, c, grids_[c], 0, state);
     state.counts.missing += extent.missing;
     const bool as_it_lies = extent.finite() && (extent.missing == 0 || !parts_.histogram);
     counted_[c] = as_it_lies && summed == parts_.sum;
     if (counted_[c]) add_order(extent, panel.rows - extent.missing, state);
     else add_column(panel, c, summed);
   }
+  if (sums_taken) add_off_grids(panel);
   if (parts_.histogram) add_histograms(panel);
   rows_ += panel.rows;
 }
@@ -170,7 +173,7 @@ void PanelUpdate::guess_grids(const Panel& panel, bool tried) {
     const auto slices_on = [&](int top) {
       return slices_for_some(panel.values + c, panel.stride, panel.rows, {.top = top});
     };
-    const int top = top_of(extent, grid);
+    const int top = top_of(extent.largest(), grid);
     int wanted = slices_on(top);
     // A grid that held more, at no greater cost, is more likely to hold the next panel.
     if (!guessed_ || grid.top < top || slices_on(grid.top) > wanted + 1) grid.top = top;
@@ -184,6 +187,21 @@ void PanelUpdate::guess_grids(const Panel& panel, bool tried) {
     grids_[c].top = std::clamp(grids_[c].top, kernels::least_top, kernels::greatest_top);
   }
   guessed_ = true;
+}
+
+void PanelUpdate::add_off_grids(const Panel& panel) {
+  const int slices = grids_[0].slices;
+  int near = 0;  // values that one slice more would hold
+  for (const auto& [column, value, on_grid] : off_grid(sums_)) {
+    if (!holds(column)) continue;
+    add_off_grid(value, on_grid, states_[column]);
+    near += grids_[column].slices_for(lowest_bit(value)) <= slices + 1 ? 1 : 0;
+  }
+  // Where they are many, another slice costs less in the panels to come.
+  constexpr int few = 512;
+  const int more = filled(slices + 1, parts_.squares);
+  if (near <= panel.rows * panel.columns / few || more > kernels::max_slices) return;
+  for (Grid& grid : std::span(grids_).first(states_.size())) grid.slices = more;
 }
 
 // The histograms of all columns but those that were taken by themselves, of rows that stay in cache.
@@ -219,7 +237,7 @@ void PanelUpdate::add_column(const Panel& panel, std::size_t c, bool summed) {
   if (!extent.finite()) kernels::scan_panel({values, 1, count, 1}, &extent);
   add_order(extent, count, state);
   if (parts_.histogram) state.histogram->update({values, static_cast<std::size_t>(count)});
-  if (parts_.sum && !summed) add_any_sums(values, count, extent, state);
+  if (parts_.sum && !summed) add_any_sums(values, count, extent.largest(), state);
 }
 
 void PanelUpdate::count_infinities(std::span<const double> values, std::size_t c) {
@@ -232,19 +250,19 @@ void PanelUpdate::count_infinities(std::span<const double> values, std::size_t c
 
 // Sums of any finite values: on one grid where one holds them; otherwise the largest on a grid of few slices, then what
 // is below its reach, and so on.
-void PanelUpdate::add_any_sums(const double* values, int count, Extent extent, ColumnState& state) {
+void PanelUpdate::add_any_sums(const double* values, int count, double largest, ColumnState& state) {
   PanelSums& sums = column_sums_;
   const bool squares = state.squares.has_value();
   high_.resize(static_cast<std::size_t>(count));
   low_.resize(high_.size());
-  for (int round = 0; extent.largest() > 0; ++round) {
-    Grid grid{.top = top_of(extent, {})};
+  for (int round = 0; largest > 0; ++round) {
+    Grid grid{.top = top_of(largest, {})};
     grid.slices = filled(slices_for_some(values, 1, count, grid), squares);
     if (in_range(grid) && grid.slices <= kernels::max_slices) {
       kernels::sum_panel({values, 1, count, 1}, &grid, squares, false, sums);
       if (sums.off_grid_count[0] <= kernels::max_off_grid) {
         add_panel_sums(sums, 0, grid, 0, state);
-        add_off_grid(sums, 0, state);
+        for (const OffGrid& off : off_grid(sums)) add_off_grid(off.value, off.on_grid, state);
         return;
       }
     }
@@ -254,15 +272,15 @@ void PanelUpdate::add_any_sums(const double* values, int count, Extent extent, C
     const int last = grid.exponent(grid.slices - 1);
     const double floor = last <= lowest_exponent ? 0 : std::ldexp(1.0, last + 52);  // whatever bits a value has
     const int shift = in_range(grid) ? 0 : std::clamp(-grid.top, -1000, 1000);
-    const int left = kernels::split_at(values, count, floor, std::ldexp(1.0, shift), high_.data(), low_.data());
+    const kernels::Low left =
+        kernels::split_at(values, count, floor, std::ldexp(1.0, shift), high_.data(), low_.data());
     grid.top += shift;
     kernels::sum_panel({high_.data(), 1, count, 1}, &grid, squares, false, sums);
     add_panel_sums(sums, 0, grid, shift, state);
     constexpr int few = 48;  // are added one by one in less time
-    if (left == 0) return;
-    if (left < few) return add_one_by_one(low_, state);
+    if (left.count < few) return add_one_by_one(left.count, low_, state);
     values = low_.data();
-    kernels::scan_panel({values, 1, count, 1}, &extent);
+    largest = left.largest;
   }
 }
 

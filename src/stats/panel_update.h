@@ -29,9 +29,10 @@ class PanelUpdate {
   void sum(const kernels::Panel& panel);
   void guess_grids(const kernels::Panel& panel, bool tried);
   bool holds(std::size_t column) const;
+  void add_off_grids(const kernels::Panel& panel);
   void add_histograms(const kernels::Panel& panel);
   void add_column(const kernels::Panel& panel, std::size_t column, bool summed);
-  void add_any_sums(const double* values, int count, kernels::Extent extent, ColumnState& state);
+  void add_any_sums(const double* values, int count, double largest, ColumnState& state);
   void count_infinities(std::span<const double> values, std::size_t column);
 
   std::span<ColumnState> states_;
@@ -41,7 +42,7 @@ class PanelUpdate {
   std::array<bool, kernels::max_panel_columns> apart_ = {};    // no grid holds it
   std::array<bool, kernels::max_panel_columns> counted_ = {};  // in this panel, but for its histogram
   bool guessed_ = false;
-  bool missing_ = false;  // values were, in the panel before
+  bool missing_ = false;                   // values were, in the panel before
   kernels::PanelSums sums_, column_sums_;  // of the panel, and of one column by itself
   std::array<std::int64_t, kernels::max_panel_columns> first_infinity_;
   std::int64_t rows_ = 0;

@@ -59,8 +59,9 @@ Sums of_column(const PanelSums& panel, const Grid& grid, int column, bool square
                               grid.exponent(i) + grid.exponent(j));
     }
   }
-  for (int i = 0; i < panel.off_grid_count[c]; ++i) {
-    const auto& [value, on_grid] = panel.off_grid[c].at(static_cast<std::size_t>(i));
+  for (std::size_t i = 0; i < panel.off_grid_size; ++i) {
+    const auto& [of, value, on_grid] = panel.off_grid.at(i);
+    if (of != c) continue;
     sums.sum.add(value);
     sums.sum.add(-on_grid);
     if (!squares) continue;
@@ -189,7 +190,7 @@ TEST(PanelSums, AWrongGridIsSeen) {
         const bool on_grid = lowest_bit(odd) >= grid.exponent(2);
         ASSERT_EQ(sums.off_grid_count[0], on_grid ? 0 : 1) << odd << " at " << at;
         if (!on_grid) {
-          EXPECT_EQ(sums.off_grid[0][0].value, odd);
+          EXPECT_EQ(sums.off_grid[0].value, odd);
         }
       });
       x[at] = 1.5;
@@ -205,10 +206,9 @@ TEST(PanelSums, WhatIsOffTheGridIsKeptUpToALimitAndCounted) {
     on_all_targets([&] {
       PanelSums sums;
       sum_panel({x.data(), 1, 1000, 1}, &grid, true, false, sums);
-      EXPECT_EQ(sums.off_grid_count[0], odd);
-      for (int i = 0; i < std::min(odd, max_off_grid); ++i) {
-        EXPECT_EQ(sums.off_grid[0].at(static_cast<std::size_t>(i)).on_grid, 1);
-      }
+      EXPECT_EQ(sums.off_grid_count[0], std::min(odd, max_off_grid + 1));
+      ASSERT_EQ(sums.off_grid_size, static_cast<std::size_t>(std::min(odd, max_off_grid)));
+      for (std::size_t i = 0; i < sums.off_grid_size; ++i) EXPECT_EQ(sums.off_grid.at(i).on_grid, 1);
     });
   }
 }

@@ -38,7 +38,8 @@ ColumnState expected_state(const StateParts& parts, const std::vector<double>& v
   return state;
 }
 
-enum class Data { normal, heavy, cauchy, subnormal, any, growing, gaps, constant };
+enum class Data { normal, heavy, cauchy, subnormal, rarely_tiny, any, growing, gaps, infinite, whole, constant };
+constexpr int kinds_of_data = static_cast<int>(Data::constant) + 1;
 
 double draw(Data data, std::mt19937_64& random, std::int64_t row) {
   std::normal_distribution<double> normal;
@@ -47,12 +48,15 @@ double draw(Data data, std::mt19937_64& random, std::int64_t row) {
     case Data::heavy: return std::exp(3 * normal(random));
     case Data::cauchy: return normal(random) / normal(random);
     case Data::subnormal: return random() % 3 == 0 ? 5e-324 * static_cast<double>(random() % 1000) : normal(random);
+    case Data::rarely_tiny: return random() % 150 == 0 ? std::ldexp(normal(random), -400) : normal(random);
     case Data::any: {
       const double x = std::ldexp(normal(random), static_cast<int>(random() % 2098) - 1074);
       return std::isfinite(x) ? x : 0;
     }
     case Data::growing: return std::ldexp(normal(random), static_cast<int>(row / 500));
     case Data::gaps: return random() % 5 == 0 ? nan : normal(random);
+    case Data::infinite: return random() % 2000 == 0 ? (random() % 2 == 0 ? infinity : -infinity) : normal(random);
+    case Data::whole: return std::round(1000 * normal(random));
     case Data::constant: return 0.1;
   }
   return 0;
@@ -70,7 +74,8 @@ struct Matrix {
     std::mt19937_64 random(seed);
     for (std::int64_t row = 0; row < r; ++row) {
       for (std::int64_t column = 0; column < c; ++column) {
-        const double x = draw(static_cast<Data>((column + static_cast<std::int64_t>(seed)) % 8), random, row);
+        const double x =
+            draw(static_cast<Data>((column + static_cast<std::int64_t>(seed)) % kinds_of_data), random, row);
         values[static_cast<std::size_t>(row * rs + column * cs)] = x;
         by_column[static_cast<std::size_t>(column)].push_back(x);
       }
@@ -90,9 +95,10 @@ TEST(UpdateColumns, EqualsValueByValueForEveryLayoutThreadsAndInstructionSet) {
     std::int64_t rows, columns, row_stride, column_stride;
   };
   const std::vector<Shape> shapes = {
-      {20000, 1, 1, 1},   {20000, 3, 3, 1},    {20000, 8, 8, 1},    {10000, 8, 11, 1}, {10000, 3, 5, 1},
-      {9000, 10, 10, 1},  {9000, 10, 1, 9000}, {9000, 6, 2, 20000}, {3000, 41, 41, 1}, {3000, 75, 80, 1},
-      {300, 130, 130, 1}, {70000, 2, 2, 1},    {5000, 5, 10, 2},    {1, 9, 9, 1},      {0, 4, 4, 1},
+      {20000, 1, 1, 1},  {20000, 3, 3, 1},  {20000, 8, 8, 1},    {10000, 8, 11, 1},
+      {10000, 3, 5, 1},  {9000, 10, 10, 1}, {9000, 10, 1, 9000}, {9000, 6, 2, 20000},
+      {3000, 41, 41, 1}, {3000, 75, 80, 1}, {300, 130, 130, 1},  {500, 299, 299, 1},
+      {70000, 2, 2, 1},  {5000, 5, 10, 2},  {1, 9, 9, 1},        {0, 4, 4, 1},
   };
   std::uint64_t seed = 1;
   for (const Shape& shape : shapes) {
