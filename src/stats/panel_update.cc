@@ -1,11 +1,11 @@
 #include "stats/panel_update.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <limits>
 
 #include "kernels/compress.h"
+#include "stats/grid_guess.h"
 
 namespace strickle {
 
@@ -25,18 +25,38 @@ void add_units(Int128 units, int exponent, BasicExactSum<Degree>& sum) {
   sum.add_scaled(units >> below, exponent + below);
 }
 
-// Sums of a column of `sums` that stand on `grid`, of values that were multiplied by 2^shift.
+// Sums of a column of `sums` that stand on `grid`, of values that were multiplied by 2^shift. What stands within 48 bits
+// is put together first.
 void add_panel_sums(const PanelSums& sums, std::size_t column, const Grid& grid, int shift, ColumnState& state) {
-  for (int p = 0; p < kernels::pairs_of(grid.slices); ++p) {
-    add_units(sums.sum[static_cast<std::size_t>(p)][column], grid.pair_exponent(p) - shift, *state.sum);
+  constexpr int slice_bits = kernels::slice_bits;
+  const auto times = [](Int128 units, int exponent) { return units * (Int128{1} << exponent); };
+  const int pairs = kernels::pairs_of(grid.slices);
+  for (int p = 0; p < pairs; p += 2) {
+    const int last = std::min(p + 1, pairs - 1), exponent = grid.pair_exponent(last);
+    Int128 units = 0;
+    for (int q = p; q <= last; ++q) {
+      units += times(sums.sum[static_cast<std::size_t>(q)][column], grid.pair_exponent(q) - exponent);
+    }
+    add_units(units, exponent - shift, *state.sum);
   }
   if (!state.squares) return;
+  // Products of slices i and j have the weight of the level i + j.
+  constexpr int together = 3;
+  std::array<Int128, 2 * kernels::max_slices - 1> levels = {};
   std::size_t p = 0;
   for (int i = 0; i < grid.slices; ++i) {
     for (int j = i; j < grid.slices; ++j, ++p) {
-      const auto units = static_cast<Int128>(sums.product[p][column]) * (i == j ? 1 : 2);
-      add_units(units, grid.exponent(i) + grid.exponent(j) - 2 * shift, *state.squares);
+      levels[static_cast<std::size_t>(i + j)] += static_cast<Int128>(sums.product[p][column]) * (i == j ? 1 : 2);
     }
+  }
+  const int last_level = 2 * grid.slices - 2;
+  for (int level = 0; level <= last_level; level += together) {
+    const int lowest = std::min(level + together - 1, last_level);
+    Int128 units = 0;
+    for (int l = level; l <= lowest; ++l) {
+      units += times(levels[static_cast<std::size_t>(l)], slice_bits * (lowest - l));
+    }
+    add_units(units, 2 * grid.exponent(0) - slice_bits * lowest - 2 * shift, *state.squares);
   }
 }
 
@@ -73,37 +93,6 @@ void add_order(const Extent& extent, int count, ColumnState& state) {
   if (state.max_abs) state.max_abs = std::max(*state.max_abs, extent.largest() + 0.0);
 }
 
-constexpr int lowest_exponent = ExactSum::lowest_exponent;  // of a bit of a double
-
-int lowest_bit(double x) {
-  int exponent = 0;
-  const auto integer = static_cast<std::uint64_t>(std::ldexp(std::fabs(std::frexp(x, &exponent)), 53));
-  return exponent - 53 + std::countr_zero(integer);
-}
-
-// The top of the tightest grid that covers values up to the largest; that of `otherwise` where all are zeros, or there
-// are none.
-int top_of(double largest, const Grid& otherwise) { return largest > 0 ? std::ilogb(largest) + 1 : otherwise.top; }
-
-bool in_range(const Grid& grid) { return grid.top >= kernels::least_top && grid.top <= kernels::greatest_top; }
-
-// The slices that hold some values, spread over a column, but for very few that no slices hold.
-int slices_for_some(const double* values, std::int64_t stride, int rows, const Grid& grid) {
-  constexpr int looked_at = 128, few = 2;
-  int slices = 1, beyond = 0;
-  for (int row = 0; row < rows; row += std::max(1, rows / looked_at)) {
-    const double x = values[row * stride];
-    if (x == 0 || std::isnan(x)) continue;
-    const int needed = grid.slices_for(lowest_bit(x));
-    if (needed > kernels::max_slices) ++beyond;
-    else slices = std::max(slices, needed);
-  }
-  return beyond > few ? kernels::max_slices + 1 : slices;
-}
-
-// Pairs of slices are filled where only they are added.
-int filled(int slices, bool squares) { return squares ? slices : 2 * kernels::pairs_of(slices); }
-
 }  // namespace
 
 PanelUpdate::PanelUpdate(std::span<ColumnState> states) : states_(states), parts_(states.front().parts()) {
@@ -111,7 +100,7 @@ PanelUpdate::PanelUpdate(std::span<ColumnState> states) : states_(states), parts
 }
 
 int PanelUpdate::panel_rows() const {
-  return std::clamp((1 << 17) / static_cast<int>(states_.size()), 1024, kernels::max_panel_rows);
+  return std::clamp((1 << 17) / static_cast<int>(states_.size()), 4096, kernels::max_panel_rows);
 }
 
 void PanelUpdate::add(const Panel& panel) {
@@ -130,6 +119,8 @@ void PanelUpdate::add(const Panel& panel) {
     else add_column(panel, c, summed);
   }
   if (sums_taken) add_off_grids(panel);
+  if (stale_) guess_grids(panel, sums_.extents.data());
+  stale_ = false;
   if (parts_.histogram) add_histograms(panel);
   rows_ += panel.rows;
 }
@@ -141,19 +132,25 @@ bool PanelUpdate::holds(std::size_t c) const {
 
 // Sums of all columns, as far as grids hold; their extents alone, and false, where none does.
 bool PanelUpdate::take_sums(const Panel& panel) {
-  const auto all = [&](auto condition) {
+  const auto columns = static_cast<std::ptrdiff_t>(states_.size());
+  const auto all_apart = [&] { return std::count(apart_.begin(), apart_.begin() + columns, true) == columns; };
+  if (!guessed_) guess_grids(panel, nullptr);
+  guessed_ = true;
+  if (all_apart()) {
+    kernels::scan_panel(panel, sums_.extents.data());
+  } else {
+    sum(panel);
+    std::ptrdiff_t failed = 0;
     for (std::size_t c = 0; c < states_.size(); ++c) {
-      if (!condition(c)) return false;
+      failed += !apart_[c] && sums_.extents[c].finite() && !holds(c) ? 1 : 0;
     }
-    return true;
-  };
-  const auto is_apart = [&](std::size_t c) { return apart_[c]; };
-  const bool tried = guessed_ && !all(is_apart);
-  if (tried) sum(panel);
-  else kernels::scan_panel(panel, sums_.extents.data());
-  if (tried && all([&](std::size_t c) { return is_apart(c) || !sums_.extents[c].finite() || holds(c); })) return true;
-  guess_grids(panel, tried);
-  if (all(is_apart)) return false;
+    // A few by themselves cost less than all again.
+    stale_ = failed > 0;
+    if (8 * failed <= columns) return true;
+  }
+  guess_grids(panel, sums_.extents.data());
+  stale_ = false;
+  if (all_apart()) return false;
   sum(panel);
   return true;
 }
@@ -162,31 +159,52 @@ void PanelUpdate::sum(const Panel& panel) {
   missing_ = kernels::sum_panel(panel, grids_.data(), parts_.squares, missing_, sums_);
 }
 
-// Grids from the extents of the panel, and from how the last ones did where they were tried on it.
-void PanelUpdate::guess_grids(const Panel& panel, bool tried) {
-  int slices = 1;
-  for (std::size_t c = 0; c < states_.size(); ++c) {
-    const Extent& extent = sums_.extents[c];
-    Grid& grid = grids_[c];
-    if (!extent.finite()) continue;
-    const bool crowded = tried && grid.covers(extent) && sums_.off_grid_count[c] > kernels::max_off_grid;
-    const auto slices_on = [&](int top) {
-      return slices_for_some(panel.values + c, panel.stride, panel.rows, {.top = top});
-    };
-    const int top = top_of(extent.largest(), grid);
-    int wanted = slices_on(top);
-    // A grid that held more, at no greater cost, is more likely to hold the next panel.
-    if (!guessed_ || grid.top < top || slices_on(grid.top) > wanted + 1) grid.top = top;
-    if (crowded) wanted = std::max(wanted, grid.slices + 1);
-    // What no grid holds goes column by column.
-    apart_[c] = wanted > kernels::max_slices || !in_range(grid);
-    if (!apart_[c]) slices = std::max(slices, wanted);
+// Grids from some of the panel's rows, and from its extents where they are known because the grids before did not hold.
+void PanelUpdate::guess_grids(const Panel& panel, const Extent* extents) {
+  const int columns = panel.columns, step = sample_step(panel.rows);
+  const auto for_sample = [&](auto&& take) {
+    for (int row = 0; row < panel.rows; row += step) {
+      for (int c = 0; c < columns; ++c) take(static_cast<std::size_t>(c), panel.values[row * panel.stride + c]);
+    }
+  };
+  std::array<int, kernels::max_panel_columns> tops;
+  if (extents != nullptr) {
+    for (std::size_t c = 0; c < states_.size(); ++c) tops[c] = top_of(extents[c].largest(), grids_[c].top);
+  } else {
+    std::array<double, kernels::max_panel_columns> largest = {};
+    for_sample([&](std::size_t c, double x) {
+      if (std::isfinite(x)) largest[c] = std::max(largest[c], std::fabs(x));
+    });
+    constexpr int margin = 2;  // as others may be larger
+    for (std::size_t c = 0; c < states_.size(); ++c) tops[c] = top_of(largest[c], 0) + margin;
   }
+  std::array<SlicesNeeded, kernels::max_panel_columns> needed, needed_before;
+  for_sample([&](std::size_t c, double x) {
+    needed[c].add(x, {.top = tops[c]});
+    needed_before[c].add(x, grids_[c]);
+  });
+
+  SlicesNeeded together;
+  int at_least = 1;
+  for (std::size_t c = 0; c < states_.size(); ++c) {
+    Grid& grid = grids_[c];
+    if (extents != nullptr && !extents[c].finite()) continue;
+    const bool crowded = extents != nullptr && !apart_[c] && sums_.off_grid_count[c] > kernels::max_off_grid;
+    if (crowded && grid.covers(extents[c])) at_least = std::max(at_least, grid.slices + 1);
+    // A grid that held more, at little more cost, is more likely to hold the next panel.
+    constexpr int rare = 50;
+    const bool keep = grid.top > tops[c] && needed_before[c].slices(rare) <= needed[c].slices(rare) + 1;
+    const SlicesNeeded& wanted = keep ? needed_before[c] : needed[c];
+    if (!keep) grid.top = tops[c];
+    // What no grid holds goes column by column.
+    apart_[c] = wanted.slices(rare) > kernels::max_slices || !in_range(grid.top);
+    if (!apart_[c]) together.merge(wanted);
+  }
+  const int slices = std::min(std::max(together.slices(512), at_least), kernels::max_slices);
   for (std::size_t c = 0; c < states_.size(); ++c) {
     grids_[c].slices = filled(slices, parts_.squares);
     grids_[c].top = std::clamp(grids_[c].top, kernels::least_top, kernels::greatest_top);
   }
-  guessed_ = true;
 }
 
 void PanelUpdate::add_off_grids(const Panel& panel) {
@@ -256,9 +274,11 @@ void PanelUpdate::add_any_sums(const double* values, int count, double largest, 
   high_.resize(static_cast<std::size_t>(count));
   low_.resize(high_.size());
   for (int round = 0; largest > 0; ++round) {
-    Grid grid{.top = top_of(largest, {})};
-    grid.slices = filled(slices_for_some(values, 1, count, grid), squares);
-    if (in_range(grid) && grid.slices <= kernels::max_slices) {
+    Grid grid{.top = top_of(largest, 0)};
+    SlicesNeeded needed;
+    for (int i = 0; i < count; i += sample_step(count)) needed.add(values[i], grid);
+    grid.slices = filled(needed.slices(50), squares);
+    if (in_range(grid.top) && grid.slices <= kernels::max_slices) {
       kernels::sum_panel({values, 1, count, 1}, &grid, squares, false, sums);
       if (sums.off_grid_count[0] <= kernels::max_off_grid) {
         add_panel_sums(sums, 0, grid, 0, state);
@@ -271,7 +291,7 @@ void PanelUpdate::add_any_sums(const double* values, int count, double largest, 
     grid.slices = std::min(most, filled(grid.slices_for(lowest_exponent), squares));
     const int last = grid.exponent(grid.slices - 1);
     const double floor = last <= lowest_exponent ? 0 : std::ldexp(1.0, last + 52);  // whatever bits a value has
-    const int shift = in_range(grid) ? 0 : std::clamp(-grid.top, -1000, 1000);
+    const int shift = in_range(grid.top) ? 0 : std::clamp(-grid.top, -1000, 1000);
     const kernels::Low left =
         kernels::split_at(values, count, floor, std::ldexp(1.0, shift), high_.data(), low_.data());
     grid.top += shift;

@@ -27,7 +27,7 @@ class PanelUpdate {
  private:
   bool take_sums(const kernels::Panel& panel);
   void sum(const kernels::Panel& panel);
-  void guess_grids(const kernels::Panel& panel, bool tried);
+  void guess_grids(const kernels::Panel& panel, const kernels::Extent* extents);
   bool holds(std::size_t column) const;
   void add_off_grids(const kernels::Panel& panel);
   void add_histograms(const kernels::Panel& panel);
@@ -42,6 +42,7 @@ class PanelUpdate {
   std::array<bool, kernels::max_panel_columns> apart_ = {};    // no grid holds it
   std::array<bool, kernels::max_panel_columns> counted_ = {};  // in this panel, but for its histogram
   bool guessed_ = false;
+  bool stale_ = false;    // they failed for some columns
   bool missing_ = false;                   // values were, in the panel before
   kernels::PanelSums sums_, column_sums_;  // of the panel, and of one column by itself
   std::array<std::int64_t, kernels::max_panel_columns> first_infinity_;
