@@ -24,7 +24,8 @@ inline int lowest_bit(double x) {
   return lowest_exponent + std::max(exponent, 1) - 1 + std::countr_zero(integer);
 }
 
-/// The top of the tightest grid that covers values up to the largest; `otherwise` where all are zeros, or there are none.
+/// The top of the tightest grid that covers values up to the largest; `otherwise` where all are zeros, or there are
+/// none.
 inline int top_of(double largest, int otherwise) { return largest > 0 ? std::ilogb(largest) + 1 : otherwise; }
 
 inline bool in_range(int top) { return top >= kernels::least_top && top <= kernels::greatest_top; }
@@ -47,7 +48,8 @@ class SlicesNeeded {
   int slices(int rare) const {
     int beyond = std::accumulate(values_of_.begin(), values_of_.end(), 0) / rare;
     int s = kernels::max_slices + 1;
-    while (s > 1 && values_of_[static_cast<std::size_t>(s)] <= beyond) beyond -= values_of_[static_cast<std::size_t>(s--)];
+    while (s > 1 && values_of_[static_cast<std::size_t>(s)] <= beyond)
+      beyond -= values_of_[static_cast<std::size_t>(s--)];
     return s;
   }
 

@@ -25,8 +25,8 @@ void add_units(Int128 units, int exponent, BasicExactSum<Degree>& sum) {
   sum.add_scaled(units >> below, exponent + below);
 }
 
-// Sums of a column of `sums` that stand on `grid`, of values that were multiplied by 2^shift. What stands within 48 bits
-// is put together first.
+// Sums of a column of `sums` that stand on `grid`, of values that were multiplied by 2^shift. What stands within 48
+// bits is put together first.
 void add_panel_sums(const PanelSums& sums, std::size_t column, const Grid& grid, int shift, ColumnState& state) {
   constexpr int slice_bits = kernels::slice_bits;
   const auto times = [](Int128 units, int exponent) { return units * (Int128{1} << exponent); };
@@ -46,7 +46,8 @@ void add_panel_sums(const PanelSums& sums, std::size_t column, const Grid& grid,
   std::size_t p = 0;
   for (int i = 0; i < grid.slices; ++i) {
     for (int j = i; j < grid.slices; ++j, ++p) {
-      levels[static_cast<std::size_t>(i + j)] += static_cast<Int128>(sums.product[p][column]) * (i == j ? 1 : 2);
+      levels[static_cast<std::size_t>(i) + static_cast<std::size_t>(j)] +=
+          static_cast<Int128>(sums.product[p][column]) * (i == j ? 1 : 2);
     }
   }
   const int last_level = 2 * grid.slices - 2;

@@ -42,7 +42,7 @@ class PanelUpdate {
   std::array<bool, kernels::max_panel_columns> apart_ = {};    // no grid holds it
   std::array<bool, kernels::max_panel_columns> counted_ = {};  // in this panel, but for its histogram
   bool guessed_ = false;
-  bool stale_ = false;    // they failed for some columns
+  bool stale_ = false;                     // they failed for some columns
   bool missing_ = false;                   // values were, in the panel before
   kernels::PanelSums sums_, column_sums_;  // of the panel, and of one column by itself
   std::array<std::int64_t, kernels::max_panel_columns> first_infinity_;
