@@ -137,6 +137,11 @@ HWY_INLINE void Scan(const Panel& panel, Extent* extents) {
 // units of 2^exponent.
 HWY_INLINE double Rounder(int exponent) { return 1.5 * PowerOfTwo(52 + exponent); }
 
+// Wraps around, as a sum is anything where a value was NaN or the grid does not cover it.
+HWY_INLINE void AddTo(std::int64_t& sum, std::uint64_t units) {
+  sum = static_cast<std::int64_t>(static_cast<std::uint64_t>(sum) + units);
+}
+
 // The part of a value that lies on the grid; that of NaN is NaN, of an infinity too.
 template <int Slices>
 HWY_INLINE V OnGrid(V value, const V* round) {
@@ -191,18 +196,22 @@ HWY_INLINE void Sum(const Panel& panel, const Grid* grids, PanelSums& sums) {
   std::fill_n(sums.off_grid_count.data(), panel.columns, 0);
   sums.off_grid_size = 0;
 
-  const auto flush = [&](int v) {
-    int p = 0;
-    for (int s = 0; s < Slices; ++s) {
-      const V unit = hn::Load(d, per_unit[s] + v * layout.lanes);
-      for (int t = s; t < Slices; ++t, ++p) {
-        const V both = hn::Mul(unit, hn::Load(d, per_unit[t] + v * layout.lanes));
-        const V integer = hn::Mul(hn::Load(d, part[v][p]), both);
-        // What is not finite, or beyond integers, comes from a grid that does not hold.
-        const V exact = hn::IfThenElseZero(hn::Le(hn::Abs(integer), hn::Set(d, 0x1p53)), integer);
-        const VU units = hn::BitCast(du, hn::ConvertTo(hn::RebindToSigned<D>(), exact));
-        hn::Store(hn::Add(hn::Load(du, total[v][p]), units), du, total[v][p]);
-        hn::Store(hn::Zero(d), d, part[v][p]);
+  const auto flush_products = [&] {
+    if constexpr (Squares) {
+      for (int v = 0; v < layout.vectors; ++v) {
+        int p = 0;
+        for (int s = 0; s < Slices; ++s) {
+          const V unit = hn::Load(d, per_unit[s] + v * layout.lanes);
+          for (int t = s; t < Slices; ++t, ++p) {
+            const V both = hn::Mul(unit, hn::Load(d, per_unit[t] + v * layout.lanes));
+            const V integer = hn::Mul(hn::Load(d, part[v][p]), both);
+            // What is not finite, or beyond integers, comes from a grid that does not hold.
+            const V exact = hn::IfThenElseZero(hn::Le(hn::Abs(integer), hn::Set(d, 0x1p53)), integer);
+            const VU units = hn::BitCast(du, hn::ConvertTo(hn::RebindToSigned<D>(), exact));
+            hn::Store(hn::Add(hn::Load(du, total[v][p]), units), du, total[v][p]);
+            hn::Store(hn::Zero(d), d, part[v][p]);
+          }
+        }
       }
     }
   };
@@ -213,8 +222,8 @@ HWY_INLINE void Sum(const Panel& panel, const Grid* grids, PanelSums& sums) {
   const std::int64_t ahead = layout.ahead();
   for (int begin = 0; begin < layout.periods; begin += at_once) {
     const int end = std::min(layout.periods, begin + at_once);
-    if (Squares && since_flush + (end - begin) > exact_additions) {
-      for (int v = 0; v < layout.vectors; ++v) flush(v);
+    if (since_flush + (end - begin) > exact_additions) {
+      flush_products();
       since_flush = 0;
     }
     since_flush += end - begin;
@@ -286,7 +295,7 @@ HWY_INLINE void Sum(const Panel& panel, const Grid* grids, PanelSums& sums) {
       }
     }
   }
-  for (int v = 0; v < layout.vectors; ++v) flush(v);
+  flush_products();
   all.take_into(layout, sums.extents.data());
 
   for (auto& sum : sums.sum) std::fill_n(sum.data(), panel.columns, 0);
@@ -298,7 +307,7 @@ HWY_INLINE void Sum(const Panel& panel, const Grid* grids, PanelSums& sums) {
       for (int p = 0; p < pairs; ++p) {
         const auto rounder = std::bit_cast<std::uint64_t>(round_pair[p][v * layout.lanes + lane]);
         const std::uint64_t units = bits[v][p][lane] - static_cast<std::uint64_t>(layout.periods) * rounder;
-        sums.sum[p][c] += static_cast<std::int64_t>(units);
+        AddTo(sums.sum[p][c], units);
       }
       for (int p = 0; p < products; ++p) sums.product[p][c] += static_cast<std::int64_t>(total[v][p][lane]);
     }
@@ -321,7 +330,8 @@ HWY_INLINE void Sum(const Panel& panel, const Grid* grids, PanelSums& sums) {
       if (rest != 0) TakeOffGrid(value, value - rest, column, sums);
       for (int p = 0; p < pairs; ++p) {
         const int s = 2 * p;
-        sums.sum[p][column] += s + 1 < Slices ? units[s] * (1 << slice_bits) + units[s + 1] : units[s];
+        const std::int64_t pair = s + 1 < Slices ? units[s] * (1 << slice_bits) + units[s + 1] : units[s];
+        AddTo(sums.sum[p][column], static_cast<std::uint64_t>(pair));
       }
       if constexpr (Squares) {
         int p = 0;

@@ -9,23 +9,19 @@
 #include <cstdint>
 #include <numeric>
 
+#include "exact/decompose.h"
 #include "kernels/panel_sums.h"
 
 namespace strickle {
 
-inline constexpr int lowest_exponent = -1074;  // of a bit of a double
-
 /// The exponent of the lowest bit that is set in a finite value other than 0.
 inline int lowest_bit(double x) {
-  const auto bits = std::bit_cast<std::uint64_t>(x);
-  const auto exponent = static_cast<int>(bits >> 52 & 0x7ff);
-  const std::uint64_t fraction = bits & ((std::uint64_t{1} << 52) - 1);
-  const std::uint64_t integer = exponent == 0 ? fraction : fraction | std::uint64_t{1} << 52;
-  return lowest_exponent + std::max(exponent, 1) - 1 + std::countr_zero(integer);
+  const auto [integer, exponent] = decompose(x);
+  return exponent + std::countr_zero(static_cast<std::uint64_t>(integer));
 }
 
-/// The top of the tightest grid that covers values up to the largest; `otherwise` where all are zeros, or there are
-/// none.
+/// The top of the tightest grid that covers values up to the largest, which is finite; `otherwise` where all are zeros,
+/// or there are none.
 inline int top_of(double largest, int otherwise) { return largest > 0 ? std::ilogb(largest) + 1 : otherwise; }
 
 inline bool in_range(int top) { return top >= kernels::least_top && top <= kernels::greatest_top; }
@@ -44,8 +40,8 @@ class SlicesNeeded {
   void merge(const SlicesNeeded& other) {
     for (std::size_t s = 0; s < values_of_.size(); ++s) values_of_[s] += other.values_of_[s];
   }
-  /// The slices that hold all values but at most one in `rare`.
-  int slices(int rare) const {
+  /// The slices that hold all values but at most one in `rare`; by default, about as many as may be added one by one.
+  int slices(int rare = 50) const {
     int beyond = std::accumulate(values_of_.begin(), values_of_.end(), 0) / rare;
     int s = kernels::max_slices + 1;
     while (s > 1 && values_of_[static_cast<std::size_t>(s)] <= beyond)

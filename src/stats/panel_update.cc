@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "kernels/compress.h"
 #include "stats/grid_guess.h"
@@ -25,23 +26,19 @@ void add_units(Int128 units, int exponent, BasicExactSum<Degree>& sum) {
   sum.add_scaled(units >> below, exponent + below);
 }
 
-// Sums of a column of `sums` that stand on `grid`, of values that were multiplied by 2^shift. What stands within 48
-// bits is put together first.
+// Sums of a column of `sums` that stand on `grid`, of values that were multiplied by 2^shift. What fits into an integer
+// of 128 bits is put together first.
 void add_panel_sums(const PanelSums& sums, std::size_t column, const Grid& grid, int shift, ColumnState& state) {
-  constexpr int slice_bits = kernels::slice_bits;
-  const auto times = [](Int128 units, int exponent) { return units * (Int128{1} << exponent); };
   const int pairs = kernels::pairs_of(grid.slices);
-  for (int p = 0; p < pairs; p += 2) {
-    const int last = std::min(p + 1, pairs - 1), exponent = grid.pair_exponent(last);
-    Int128 units = 0;
-    for (int q = p; q <= last; ++q) {
-      units += times(sums.sum[static_cast<std::size_t>(q)][column], grid.pair_exponent(q) - exponent);
-    }
-    add_units(units, exponent - shift, *state.sum);
+  Int128 units = 0;
+  for (int p = 0; p < pairs; ++p) {
+    if (p > 0) units <<= grid.pair_exponent(p - 1) - grid.pair_exponent(p);
+    units += sums.sum[static_cast<std::size_t>(p)][column];
+    if (p % 2 == 0 && p + 1 < pairs) continue;
+    add_units(std::exchange(units, 0), grid.pair_exponent(p) - shift, *state.sum);
   }
   if (!state.squares) return;
   // Products of slices i and j have the weight of the level i + j.
-  constexpr int together = 3;
   std::array<Int128, 2 * kernels::max_slices - 1> levels = {};
   std::size_t p = 0;
   for (int i = 0; i < grid.slices; ++i) {
@@ -50,16 +47,17 @@ void add_panel_sums(const PanelSums& sums, std::size_t column, const Grid& grid,
           static_cast<Int128>(sums.product[p][column]) * (i == j ? 1 : 2);
     }
   }
-  const int last_level = 2 * grid.slices - 2;
-  for (int level = 0; level <= last_level; level += together) {
-    const int lowest = std::min(level + together - 1, last_level);
-    Int128 units = 0;
-    for (int l = level; l <= lowest; ++l) {
-      units += times(levels[static_cast<std::size_t>(l)], slice_bits * (lowest - l));
-    }
-    add_units(units, 2 * grid.exponent(0) - slice_bits * lowest - 2 * shift, *state.squares);
+  const int last = 2 * grid.slices - 2;
+  for (int level = 0; level <= last; ++level) {
+    units = (units << kernels::slice_bits) + levels[static_cast<std::size_t>(level)];
+    if (level % 3 < 2 && level < last) continue;
+    const int exponent = 2 * grid.exponent(0) - kernels::slice_bits * level;
+    add_units(std::exchange(units, 0), exponent - 2 * shift, *state.squares);
   }
 }
+
+// One value in so many may lie one slice too low: the next slice costs as much as adding them one by one.
+constexpr int few_off_grid = 512;
 
 // What the sums on a grid lack of a value that was off it.
 void add_off_grid(double value, double on_grid, ColumnState& state) {
@@ -170,7 +168,10 @@ void PanelUpdate::guess_grids(const Panel& panel, const Extent* extents) {
   };
   std::array<int, kernels::max_panel_columns> tops;
   if (extents != nullptr) {
-    for (std::size_t c = 0; c < states_.size(); ++c) tops[c] = top_of(extents[c].largest(), grids_[c].top);
+    for (std::size_t c = 0; c < states_.size(); ++c) {
+      // Of a column that holds infinities here, nothing new is known.
+      tops[c] = extents[c].finite() ? top_of(extents[c].largest(), grids_[c].top) : grids_[c].top;
+    }
   } else {
     std::array<double, kernels::max_panel_columns> largest = {};
     for_sample([&](std::size_t c, double x) {
@@ -189,19 +190,17 @@ void PanelUpdate::guess_grids(const Panel& panel, const Extent* extents) {
   int at_least = 1;
   for (std::size_t c = 0; c < states_.size(); ++c) {
     Grid& grid = grids_[c];
-    if (extents != nullptr && !extents[c].finite()) continue;
     const bool crowded = extents != nullptr && !apart_[c] && sums_.off_grid_count[c] > kernels::max_off_grid;
     if (crowded && grid.covers(extents[c])) at_least = std::max(at_least, grid.slices + 1);
     // A grid that held more, at little more cost, is more likely to hold the next panel.
-    constexpr int rare = 50;
-    const bool keep = grid.top > tops[c] && needed_before[c].slices(rare) <= needed[c].slices(rare) + 1;
+    const bool keep = grid.top > tops[c] && needed_before[c].slices() <= needed[c].slices() + 1;
     const SlicesNeeded& wanted = keep ? needed_before[c] : needed[c];
     if (!keep) grid.top = tops[c];
     // What no grid holds goes column by column.
-    apart_[c] = wanted.slices(rare) > kernels::max_slices || !in_range(grid.top);
+    apart_[c] = wanted.slices() > kernels::max_slices || !in_range(grid.top);
     if (!apart_[c]) together.merge(wanted);
   }
-  const int slices = std::min(std::max(together.slices(512), at_least), kernels::max_slices);
+  const int slices = std::min(std::max(together.slices(few_off_grid), at_least), kernels::max_slices);
   for (std::size_t c = 0; c < states_.size(); ++c) {
     grids_[c].slices = filled(slices, parts_.squares);
     grids_[c].top = std::clamp(grids_[c].top, kernels::least_top, kernels::greatest_top);
@@ -217,9 +216,8 @@ void PanelUpdate::add_off_grids(const Panel& panel) {
     near += grids_[column].slices_for(lowest_bit(value)) <= slices + 1 ? 1 : 0;
   }
   // Where they are many, another slice costs less in the panels to come.
-  constexpr int few = 512;
   const int more = filled(slices + 1, parts_.squares);
-  if (near <= panel.rows * panel.columns / few || more > kernels::max_slices) return;
+  if (near <= panel.rows * panel.columns / few_off_grid || more > kernels::max_slices) return;
   for (Grid& grid : std::span(grids_).first(states_.size())) grid.slices = more;
 }
 
@@ -272,13 +270,11 @@ void PanelUpdate::count_infinities(std::span<const double> values, std::size_t c
 void PanelUpdate::add_any_sums(const double* values, int count, double largest, ColumnState& state) {
   PanelSums& sums = column_sums_;
   const bool squares = state.squares.has_value();
-  high_.resize(static_cast<std::size_t>(count));
-  low_.resize(high_.size());
   for (int round = 0; largest > 0; ++round) {
     Grid grid{.top = top_of(largest, 0)};
     SlicesNeeded needed;
     for (int i = 0; i < count; i += sample_step(count)) needed.add(values[i], grid);
-    grid.slices = filled(needed.slices(50), squares);
+    grid.slices = filled(needed.slices(), squares);
     if (in_range(grid.top) && grid.slices <= kernels::max_slices) {
       kernels::sum_panel({values, 1, count, 1}, &grid, squares, false, sums);
       if (sums.off_grid_count[0] <= kernels::max_off_grid) {
@@ -287,11 +283,14 @@ void PanelUpdate::add_any_sums(const double* values, int count, double largest, 
         return;
       }
     }
+    high_.resize(static_cast<std::size_t>(count));
+    low_.resize(high_.size());
     // At first few slices: more cost more than a second grid. Where the values go on and on, as many as there can be.
     const int most = round >= 2 ? kernels::max_slices : 4;
-    grid.slices = std::min(most, filled(grid.slices_for(lowest_exponent), squares));
+    grid.slices = std::min(most, filled(grid.slices_for(ExactSum::lowest_exponent), squares));
     const int last = grid.exponent(grid.slices - 1);
-    const double floor = last <= lowest_exponent ? 0 : std::ldexp(1.0, last + 52);  // whatever bits a value has
+    const double floor =
+        last <= ExactSum::lowest_exponent ? 0 : std::ldexp(1.0, last + 52);  // whatever bits a value has
     const int shift = in_range(grid.top) ? 0 : std::clamp(-grid.top, -1000, 1000);
     const kernels::Low left =
         kernels::split_at(values, count, floor, std::ldexp(1.0, shift), high_.data(), low_.data());
