@@ -39,6 +39,10 @@ class QuantileHistogram {
   /// Counts `count` finite values that lie `stride` doubles apart.
   void update(const double* values, std::ptrdiff_t stride, std::size_t count);
   void add(std::uint32_t bin, std::uint64_t count);
+  /// Counts of values from 2^−1022 on by the leading bits of a double: `page` is the first 12 of them, sign and
+  /// exponent, and a place in `counts` the next 8.
+  static constexpr std::size_t page_bins = 256, pages = 1 << 12;
+  void add_page(std::size_t page, std::span<const std::uint32_t, page_bins> counts);
   void merge(const QuantileHistogram& other);
   /// False, and nothing changed, where a bin of `other` holds more than this one's.
   bool subtract(const QuantileHistogram& other);
@@ -55,10 +59,9 @@ class QuantileHistogram {
 
  private:
   // Counts stand as the bits of a double do: a page for each sign and exponent, its bins by the next bits.
-  static constexpr std::size_t page_bins = 256, pages = 1 << 12;
   static std::size_t page_of(std::uint32_t bin);
   static std::size_t place_of(std::uint32_t bin);  // in its page
-  void add_page(std::size_t page);
+  void make_page(std::size_t page);
   std::uint64_t& slot(std::uint32_t bin);
   std::vector<std::uint32_t> page_at_;  // where a page begins in counts_; 0, where nothing is counted, without one
   std::vector<std::uint64_t> counts_;

@@ -44,6 +44,11 @@ class Search {
 
   virtual ~Search();
   virtual bool done() const = 0;
+  /// Where this is not empty, values in none of these ranges need not be added in this pass.
+  struct Range {
+    double lowest, highest;  // both included
+  };
+  virtual std::span<const Range> wanted() const { return {}; }
   virtual std::unique_ptr<Part> part() const = 0;
   /// Adds values to a part that this search gave in this pass.
   virtual void add(std::span<const double> values, Part& part) const = 0;

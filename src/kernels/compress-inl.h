@@ -15,10 +15,12 @@
 #include <limits>
 
 #include "kernels/compress.h"
-#include "kernels/map-inl.h"
+#include "kernels/panel-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace strickle::kernels::HWY_NAMESPACE {
+
+inline constexpr double infinity = std::numeric_limits<double>::infinity();
 
 // Stores the lanes of `mask` side by side and returns their number. One by one, where not all go: Highway 1.0.3 copies
 // a table of a kilobyte for each Compress, and AMD's Zen 4 takes over a hundred cycles to compress into memory.
@@ -40,7 +42,7 @@ HWY_INLINE int StoreSelected(V x, hn::Mask<D> mask, double* out) {
 
 HWY_INLINE int KeepFiniteValues(const double* in, int count, double* out) {
   const D d;
-  const V inf = hn::Set(d, std::numeric_limits<double>::infinity());
+  const V inf = hn::Set(d, infinity);
   const int lanes = static_cast<int>(hn::Lanes(d));
   int kept = 0, i = 0;
   for (; i + lanes <= count; i += lanes) {
@@ -58,6 +60,7 @@ HWY_INLINE int KeepInsideRanges(const double* in, int count, const Range* ranges
   const int lanes = static_cast<int>(hn::Lanes(d));
   int kept = 0, i = 0;
   for (; i + lanes <= count; i += lanes) {
+    Prefetch(in + i + 4096);
     const V x = hn::LoadU(d, in + i);
     auto inside = hn::FirstN(d, 0);
     for (int r = 0; r < range_count; ++r) {
@@ -72,6 +75,70 @@ HWY_INLINE int KeepInsideRanges(const double* in, int count, const Range* ranges
     if (inside) out[kept++] = in[i];
   }
   return kept;
+}
+
+// Numbers of one sign, by their bits: x is inside where bits(x) − least < size, as integers without sign.
+struct BitRange {
+  std::uint64_t least = 0, size = 0;
+
+  explicit BitRange(const Range& range) {
+    if (!(range.low <= range.high)) return;
+    const auto a = std::bit_cast<std::uint64_t>(range.low), b = std::bit_cast<std::uint64_t>(range.high);
+    least = std::min(a, b);
+    size = std::max(a, b) - least + 1;
+  }
+  bool holds(double x) const { return std::bit_cast<std::uint64_t>(x + 0.0) - least < size; }
+};
+
+HWY_INLINE void KeepInsideRangesOfColumns(const Panel& panel, const Range* ranges, int ranges_per_column,
+                                          double* const* out, int* counts) {
+  const D d;
+  const hn::RebindToSigned<D> di;
+  const Layout layout(panel);
+  // There are only comparisons with signs, for which both sides lose 2^63.
+  constexpr std::uint64_t bias = std::uint64_t{1} << 63;
+  HWY_ALIGN std::int64_t least[max_ranges][max_vectors * max_lanes];
+  HWY_ALIGN std::int64_t size[max_ranges][max_vectors * max_lanes];
+  for (int r = 0; r < ranges_per_column; ++r) {
+    for (int v = 0; v < layout.vectors; ++v) {
+      for (int lane = 0; lane < layout.lanes; ++lane) {
+        const BitRange range(ranges[r * panel.columns + layout.column(v, lane)]);
+        const int i = v * layout.lanes + lane;
+        least[r][i] = static_cast<std::int64_t>(range.least - bias);
+        size[r][i] = static_cast<std::int64_t>((layout.repeated(v, lane) ? 0 : range.size) - bias);
+      }
+    }
+  }
+  std::fill_n(counts, panel.columns, 0);
+  const std::int64_t ahead = layout.ahead();
+  for (int period = 0; period < layout.periods; ++period) {
+    for (int v = 0; v < layout.vectors; ++v) {
+      const int at = v * layout.lanes;
+      const double* const values = panel.values + period * layout.step + layout.offset(v);
+      Prefetch(values + ahead);
+      const auto x = hn::BitCast(di, hn::Add(hn::LoadU(d, values), hn::Zero(d)));
+      auto inside = hn::FirstN(di, 0);
+      for (int r = 0; r < ranges_per_column; ++r) {
+        inside = hn::Or(inside, hn::Lt(hn::Sub(x, hn::Load(di, least[r] + at)), hn::Load(di, size[r] + at)));
+      }
+      if (hn::AllFalse(di, inside)) continue;
+      std::uint8_t bits[8] = {};
+      hn::StoreMaskBits(di, inside, bits);
+      for (unsigned rest = bits[0]; rest != 0; rest &= rest - 1) {
+        const int lane = std::countr_zero(rest);
+        const int c = layout.column(v, lane);
+        out[c][counts[c]++] = values[lane];
+      }
+    }
+  }
+  for (int row = panel.rows - layout.tail_rows; row < panel.rows; ++row) {
+    for (int c = 0; c < panel.columns; ++c) {
+      const double x = panel.values[row * panel.stride + c];
+      bool inside = false;
+      for (int r = 0; r < ranges_per_column; ++r) inside |= BitRange(ranges[r * panel.columns + c]).holds(x);
+      if (inside) out[c][counts[c]++] = x;
+    }
+  }
 }
 
 HWY_INLINE Low SplitValues(const double* in, int count, double floor, double scale, double* high, double* low) {

@@ -1,17 +1,15 @@
 // Exact sums and sums of squares of the columns of a panel of doubles, vectorised, with their extrema from the same
 // pass.
 //
-// A panel is `rows` rows of `columns` doubles; a column by itself is a panel of one column. Each value is cut into
-// slices on a grid of its column: slice 0 is x rounded to a multiple of 2^g0, slice 1 what is left rounded to a
-// multiple of 2^g1, and so on, by adding and subtracting a constant. With all magnitudes under 2^top, g0 = top − 23 and
-// every further grid 24 bits finer, each slice is an integer of at most 2^23 grid units, so a product of two slices is
-// at most 2^46 units and a lane adds 128 of them exactly in a double. The slices themselves are added two at a time, as
-// integers: the bits of x + 1.5·2^(52 + g) are those of the constant plus x in units of 2^g.
+// Each value is cut into slices on a grid of its column: slice 0 is x rounded to a multiple of 2^g0, slice 1 what is
+// left rounded to a multiple of 2^g1, and so on, by adding and subtracting a constant. With all magnitudes under 2^top,
+// g0 = top − 23 and every further grid 24 bits finer, each slice is an integer of at most 2^23 grid units, so a product
+// of two slices is at most 2^46 units and a lane adds 128 of them exactly in a double. The slices themselves are added
+// two at a time, as integers: the bits of x + 1.5·2^(52 + g) are those of the constant plus x in units of 2^g.
 //
 // The caller guesses the grid. Whether it covers the column is seen from the extrema, which come from the same pass.
 // The values that have bits below the last grid are found too, and given back by themselves as long as they are few: in
-// continuous data a few values are always so near to zero that a grid for all would need another slice. Where rows lie
-// without gaps a vector holds several of them, so that few columns fill the lanes too.
+// continuous data a few values are always so near to zero that a grid for all would need another slice.
 //
 // No allocation; up to 600 KB of stack. The sums are integers, so the result does not depend on the instruction set.
 #pragma once
@@ -22,12 +20,10 @@
 #include <cstdint>
 #include <limits>
 
-#include "kernels/lanes.h"
+#include "kernels/panel.h"
 
 namespace strickle::kernels {
 
-inline constexpr int max_panel_columns = 136;
-inline constexpr int max_panel_rows = 1 << 14;  // the totals of products stay far below 2^63
 inline constexpr int max_slices = 6;
 inline constexpr int max_products = max_slices * (max_slices + 1) / 2;
 inline constexpr int slice_bits = 24;
@@ -37,13 +33,6 @@ inline constexpr int max_panel_off_grid = 4096;
 inline constexpr int least_top = -350, greatest_top = 480;
 
 constexpr int pairs_of(int slices) { return (slices + 1) / 2; }
-
-/// Rows of doubles, `stride` >= columns apart. Where stride > columns, columns must be at least max_lanes.
-struct Panel {
-  const double* values;
-  std::int64_t stride;
-  int rows, columns;
-};
 
 /// What one look at a column shows. NaN is counted and left out of everything else.
 struct Extent {

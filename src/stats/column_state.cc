@@ -64,6 +64,7 @@ std::int64_t ColumnState::update(std::span<const double> values, std::span<const
   for (std::size_t begin = 0; begin < values.size(); begin += rows) {
     update.add({values.data() + begin, 1, static_cast<int>(std::min(rows, values.size() - begin)), 1});
   }
+  update.finish();
   add_wide(wide, values.data(), *this);
   return update.first_infinity(0);
 }
@@ -81,6 +82,7 @@ std::int64_t ColumnState::update(const ColumnView& column) {
     find_wide_integers(column, begin, count, wide);
     add_wide(wide, block.data(), *this);
   }
+  update.finish();
   return update.first_infinity(0);
 }
 

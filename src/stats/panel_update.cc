@@ -94,7 +94,8 @@ void add_order(const Extent& extent, int count, ColumnState& state) {
 
 }  // namespace
 
-PanelUpdate::PanelUpdate(std::span<ColumnState> states) : states_(states), parts_(states.front().parts()) {
+PanelUpdate::PanelUpdate(std::span<ColumnState> states)
+    : states_(states), parts_(states.front().parts()), histograms_(states) {
   first_infinity_.fill(-1);
 }
 
@@ -120,7 +121,7 @@ void PanelUpdate::add(const Panel& panel) {
   if (sums_taken) add_off_grids(panel);
   if (stale_) guess_grids(panel, sums_.extents.data());
   stale_ = false;
-  if (parts_.histogram) add_histograms(panel);
+  if (parts_.histogram) histograms_.add(panel, counted_, sums_.extents);
   rows_ += panel.rows;
 }
 
@@ -219,17 +220,6 @@ void PanelUpdate::add_off_grids(const Panel& panel) {
   const int more = filled(slices + 1, parts_.squares);
   if (near <= panel.rows * panel.columns / few_off_grid || more > kernels::max_slices) return;
   for (Grid& grid : std::span(grids_).first(states_.size())) grid.slices = more;
-}
-
-// The histograms of all columns but those that were taken by themselves, of rows that stay in cache.
-void PanelUpdate::add_histograms(const Panel& panel) {
-  const int block = std::max(64, static_cast<int>((1 << 15) / panel.stride));
-  for (int begin = 0; begin < panel.rows; begin += block) {
-    const auto count = static_cast<std::size_t>(std::min(block, panel.rows - begin));
-    for (std::size_t c = 0; c < states_.size(); ++c) {
-      if (counted_[c]) states_[c].histogram->update(panel.values + begin * panel.stride + c, panel.stride, count);
-    }
-  }
 }
 
 // One column by itself, but for its sums where they are taken: what is not finite is counted and left out, and sums may

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kernels/panel_sums.h"
+#include "stats/panel_histograms.h"
 #include "strickle/column_state.h"
 
 namespace strickle {
@@ -20,6 +21,8 @@ class PanelUpdate {
   int panel_rows() const;
   /// Adds rows; panels are given in row order.
   void add(const kernels::Panel& panel);
+  /// After the last rows: brings what is still held into the states.
+  void finish() { histograms_.finish(); }
 
   /// The row of a column's first infinity, counted over all panels, or −1.
   std::int64_t first_infinity(std::size_t column) const { return first_infinity_[column]; }
@@ -30,7 +33,6 @@ class PanelUpdate {
   void guess_grids(const kernels::Panel& panel, const kernels::Extent* extents);
   bool holds(std::size_t column) const;
   void add_off_grids(const kernels::Panel& panel);
-  void add_histograms(const kernels::Panel& panel);
   void add_column(const kernels::Panel& panel, std::size_t column, bool summed);
   void add_any_sums(const double* values, int count, double largest, ColumnState& state);
   void count_infinities(std::span<const double> values, std::size_t column);
@@ -42,8 +44,9 @@ class PanelUpdate {
   std::array<bool, kernels::max_panel_columns> apart_ = {};    // no grid holds it
   std::array<bool, kernels::max_panel_columns> counted_ = {};  // in this panel, but for its histogram
   bool guessed_ = false;
-  bool stale_ = false;                     // they failed for some columns
-  bool missing_ = false;                   // values were, in the panel before
+  bool stale_ = false;    // they failed for some columns
+  bool missing_ = false;  // values were, in the panel before
+  PanelHistograms histograms_;
   kernels::PanelSums sums_, column_sums_;  // of the panel, and of one column by itself
   std::array<std::int64_t, kernels::max_panel_columns> first_infinity_;
   std::int64_t rows_ = 0;

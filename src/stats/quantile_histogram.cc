@@ -38,14 +38,14 @@ std::size_t QuantileHistogram::place_of(std::uint32_t bin) {
   return (bin & sign) != 0 ? bin % page_bins : page_bins - 1 - bin % page_bins;
 }
 
-void QuantileHistogram::add_page(std::size_t page) {
+void QuantileHistogram::make_page(std::size_t page) {
   if (page_at_[page] != 0) return;
   page_at_[page] = static_cast<std::uint32_t>(counts_.size());
   counts_.resize(counts_.size() + page_bins, 0);
 }
 
 std::uint64_t& QuantileHistogram::slot(std::uint32_t bin) {
-  add_page(page_of(bin));
+  make_page(page_of(bin));
   return counts_[page_at_[page_of(bin)] + place_of(bin)];
 }
 
@@ -78,6 +78,16 @@ void QuantileHistogram::update(const double* values, std::ptrdiff_t stride, std:
 void QuantileHistogram::add(std::uint32_t bin, std::uint64_t count) {
   slot(bin) += count;
   total_ += count;
+}
+
+void QuantileHistogram::add_page(std::size_t page, std::span<const std::uint32_t, page_bins> counts) {
+  std::uint64_t sum = 0;
+  for (const std::uint32_t count : counts) sum += count;
+  if (sum == 0) return;
+  make_page(page);
+  std::uint64_t* const slots = counts_.data() + page_at_[page];
+  for (std::size_t i = 0; i < page_bins; ++i) slots[i] += counts[i];
+  total_ += sum;
 }
 
 void QuantileHistogram::merge(const QuantileHistogram& other) {

@@ -129,6 +129,10 @@ void QuantileSearch::open(std::vector<Interval> intervals) {
   few_ = intervals_.size() <= kernels::max_ranges;
   whole_bins_ =
       passes_ == 0 && !few_ && std::ranges::all_of(intervals_, [](const Interval& i) { return i.look == Look::keep; });
+  wanted_.clear();
+  for (const Interval& i : std::span(intervals_).first(few_ ? intervals_.size() : 0)) {
+    wanted_.push_back({from_order_key(i.low), from_order_key(i.high)});
+  }
   if (!few_) index();
   seen_.reset(static_cast<Seen*>(part().release()));
 }
@@ -222,15 +226,13 @@ void QuantileSearch::look_at_likely(std::span<const double> values, Seen& seen) 
 void QuantileSearch::add(std::span<const double> values, Part& part) const {
   auto& seen = static_cast<Seen&>(part);
   std::array<kernels::Range, kernels::max_ranges> ranges;
-  for (std::size_t i = 0; few_ && i < intervals_.size(); ++i) {
-    ranges[i] = {from_order_key(intervals_[i].low), from_order_key(intervals_[i].high)};
-  }
+  std::ranges::transform(wanted_, ranges.begin(), [](const auto& i) { return kernels::Range{i.lowest, i.highest}; });
   std::array<double, block + kernels::max_lanes> picked;
   for (std::size_t begin = 0; begin < values.size(); begin += block) {
     std::span<const double> some = values.subspan(begin, std::min(block, values.size() - begin));
     if (few_) {
       const int count = kernels::keep_inside(some.data(), static_cast<int>(some.size()), ranges.data(),
-                                             static_cast<int>(intervals_.size()), picked.data());
+                                             static_cast<int>(wanted_.size()), picked.data());
       some = std::span<const double>(picked).first(static_cast<std::size_t>(count));
     }
     seen.make_room(some.size());

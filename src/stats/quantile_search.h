@@ -25,6 +25,7 @@ class QuantileSearch final : public Search {
   ~QuantileSearch() override;
 
   bool done() const override { return intervals_.empty() || !consistent_; }
+  std::span<const Range> wanted() const override { return wanted_; }
   std::unique_ptr<Part> part() const override;
   void add(std::span<const double> values, Part& part) const override;
   void merge(Part& part) override;
@@ -65,8 +66,9 @@ class QuantileSearch final : public Search {
   std::vector<std::uint64_t> values_;  // of these ranks, as keys, where they are known
   std::vector<Interval> intervals_;    // ascending, disjoint, each holding a wanted rank
   std::size_t all_counts_ = 0;
-  bool few_ = true;          // intervals, each of which is compared with every value
-  bool whole_bins_ = false;  // are what the intervals are, and all keep values
+  bool few_ = true;            // intervals, each of which is compared with every value
+  std::vector<Range> wanted_;  // these few
+  bool whole_bins_ = false;    // are what the intervals are, and all keep values
   // Where there are more than a few, the intervals of a bin: a page of 256 entries for each 12 leading bits of a key;
   // the first belongs to none. An entry is one more than the first interval of its bin, or 0.
   std::vector<std::uint32_t> page_at_;

@@ -5,14 +5,12 @@
 
 #include "core/parallel.h"
 #include "stats/panel_update.h"
+#include "stats/panels.h"
 #include "strickle/error.h"
 
 namespace strickle {
 
 namespace {
-
-constexpr std::int64_t panel_columns = 128;
-static_assert(panel_columns + kernels::max_lanes <= kernels::max_panel_columns);
 
 // Columns lie apart: one by one.
 void update_apart(std::span<ColumnState> states, const MatrixView& matrix, std::span<std::int64_t> first_infinity) {
@@ -38,16 +36,12 @@ void load_rows(const MatrixView& matrix, std::vector<double>& out) {
 // Rows lie one after the other: panels of neighbouring columns, all panels of some rows before the next rows, so that
 // the rows' pages are looked up once.
 void update_panels(std::span<ColumnState> states, const MatrixView& matrix, std::span<std::int64_t> first_infinity) {
+  const std::vector<std::int64_t> begins = panel_begins(matrix.columns);
   std::vector<PanelUpdate> updates;
-  std::vector<std::int64_t> begins;
-  for (std::int64_t begin = 0; begin < matrix.columns;) {
-    const std::int64_t left = matrix.columns - begin;
-    const std::int64_t columns = left <= kernels::max_panel_columns ? left : panel_columns;
-    updates.emplace_back(states.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(columns)));
-    begins.push_back(begin);
-    begin += columns;
+  for (std::size_t p = 0; p + 1 < begins.size(); ++p) {
+    const auto begin = static_cast<std::size_t>(begins[p]), end = static_cast<std::size_t>(begins[p + 1]);
+    updates.emplace_back(states.subspan(begin, end - begin));
   }
-  begins.push_back(matrix.columns);
   const std::int64_t block = updates.front().panel_rows();
   std::vector<double> loaded;
   for (std::int64_t row = 0; row < matrix.rows; row += block) {
@@ -55,10 +49,8 @@ void update_panels(std::span<ColumnState> states, const MatrixView& matrix, std:
     for (std::size_t p = 0; p < updates.size(); ++p) {
       const std::int64_t columns = begins[p + 1] - begins[p];
       const MatrixView panel = matrix.rows_of(row, rows).columns_of(begins[p], columns);
-      const bool without_gaps = matrix.row_stride == columns;
-      if (matrix.type == NumberType::float64 && (without_gaps || columns >= kernels::max_lanes)) {
-        updates[p].add({static_cast<const double*>(panel.data), matrix.row_stride, static_cast<int>(rows),
-                        static_cast<int>(columns)});
+      if (lies_in_panels(panel)) {
+        updates[p].add(panel_of(panel));
       } else {
         load_rows(panel, loaded);
         updates[p].add({loaded.data(), columns, static_cast<int>(rows), static_cast<int>(columns)});
@@ -66,6 +58,7 @@ void update_panels(std::span<ColumnState> states, const MatrixView& matrix, std:
     }
   }
   for (std::size_t p = 0; p < updates.size(); ++p) {
+    updates[p].finish();
     for (std::int64_t c = begins[p]; c < begins[p + 1]; ++c) {
       first_infinity[static_cast<std::size_t>(c)] = updates[p].first_infinity(static_cast<std::size_t>(c - begins[p]));
     }

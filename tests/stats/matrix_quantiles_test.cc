@@ -45,7 +45,7 @@ bool same(const std::vector<double>& a, const std::vector<double>& b) {
 std::vector<std::vector<double>> difficult_columns(std::size_t n) {
   std::mt19937_64 random(1);
   std::normal_distribution<double> normal;
-  std::vector<std::vector<double>> columns(12, std::vector<double>(n));
+  std::vector<std::vector<double>> columns(13, std::vector<double>(n));
   for (std::size_t i = 0; i < n; ++i) {
     const auto row = static_cast<double>(i);
     columns[0][i] = normal(random);
@@ -60,6 +60,7 @@ std::vector<std::vector<double>> difficult_columns(std::size_t n) {
     columns[9][i] = nan;
     columns[10][i] = i % 997 == 0 ? normal(random) : nan;  // hardly any value
     columns[11][i] = random() % 2 == 0 ? -0.0 : 0.0;
+    columns[12][i] = 5e-324 * (static_cast<double>(random() % 10) - 6);  // both sides of zero
   }
   return columns;
 }
