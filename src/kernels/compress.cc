@@ -20,8 +20,9 @@ void KeepInsideColumns(const Panel& panel, const Range* ranges, int ranges_per_c
   KeepInsideRangesOfColumns(panel, ranges, ranges_per_column, out, counts);
 }
 
-Low SplitAt(const double* in, int count, double floor, double scale, double* high, double* low) {
-  return SplitValues(in, count, floor, scale, high, low);
+Low SplitAt(const double* in, int count, double floor, int shift, double* high, double* low) {
+  return shift == 0 ? SplitValues<false>(in, count, floor, 0, high, low)
+                    : SplitValues<true>(in, count, floor, shift, high, low);
 }
 
 }  // namespace strickle::kernels::HWY_NAMESPACE
@@ -46,8 +47,8 @@ void keep_inside_columns(const Panel& panel, const Range* ranges, int ranges_per
   HWY_DYNAMIC_DISPATCH(KeepInsideColumns)(panel, ranges, ranges_per_column, out, counts);
 }
 
-Low split_at(const double* in, int count, double floor, double scale, double* high, double* low) {
-  return HWY_DYNAMIC_DISPATCH(SplitAt)(in, count, floor, scale, high, low);
+Low split_at(const double* in, int count, double floor, int shift, double* high, double* low) {
+  return HWY_DYNAMIC_DISPATCH(SplitAt)(in, count, floor, shift, high, low);
 }
 
 }  // namespace strickle::kernels

@@ -22,12 +22,12 @@ int keep_inside(const double* in, int count, const Range* ranges, int range_coun
 void keep_inside_columns(const Panel& panel, const Range* ranges, int ranges_per_column, double* const* out,
                          int* counts);
 
-/// Divides values in two that stand where they stood: those with |x| >= floor, times `scale`, in `high`, the others in
+/// Divides values in two that stand where they stood: those with |x| >= floor, times 2^shift, in `high`, the others in
 /// `low`, which may be `in`; 0 stands for what went the other way. Returns what is not 0 in `low`.
 struct Low {
   int count;
   double largest;  // of |x|; 0 where there is none
 };
-Low split_at(const double* in, int count, double floor, double scale, double* high, double* low);
+Low split_at(const double* in, int count, double floor, int shift, double* high, double* low);
 
 }  // namespace strickle::kernels

@@ -28,7 +28,7 @@ inline constexpr int max_slices = 6;
 inline constexpr int max_products = max_slices * (max_slices + 1) / 2;
 inline constexpr int slice_bits = 24;
 inline constexpr int max_off_grid = 256;  // values of a column
-inline constexpr int max_panel_off_grid = 4096;
+inline constexpr int max_panel_off_grid = 8192;
 // Where top lies outside, a product of slices could overflow or lose bits to underflow.
 inline constexpr int least_top = -350, greatest_top = 480;
 

@@ -107,6 +107,7 @@ void PanelUpdate::add(const Panel& panel) {
   if (panel.rows == 0) return;
   const bool sums_taken = parts_.sum && take_sums(panel);
   if (!parts_.sum) kernels::scan_panel(panel, sums_.extents.data());
+  alone_.clear();
   for (std::size_t c = 0; c < states_.size(); ++c) {
     ColumnState& state = states_[c];
     const Extent& extent = sums_.extents[c];
@@ -116,8 +117,9 @@ void PanelUpdate::add(const Panel& panel) {
     const bool as_it_lies = extent.finite() && (extent.missing == 0 || !parts_.histogram);
     counted_[c] = as_it_lies && summed == parts_.sum;
     if (counted_[c]) add_order(extent, panel.rows - extent.missing, state);
-    else add_column(panel, c, summed);
+    else alone_.push_back(c);
   }
+  add_alone(panel, sums_taken);
   if (sums_taken) add_off_grids(panel);
   if (stale_) guess_grids(panel, sums_.extents.data());
   stale_ = false;
@@ -222,23 +224,48 @@ void PanelUpdate::add_off_grids(const Panel& panel) {
   for (Grid& grid : std::span(grids_).first(states_.size())) grid.slices = more;
 }
 
+// The columns that cannot be taken as they lie, a few at a time.
+void PanelUpdate::add_alone(const Panel& panel, bool sums_taken) {
+  const auto rows = static_cast<std::size_t>(panel.rows);
+  constexpr std::size_t few = 16;
+  for (std::size_t first = 0; first < alone_.size(); first += few) {
+    const auto columns = std::span(alone_).subspan(first, std::min(few, alone_.size() - first));
+    if (panel.stride != 1) copy_columns(panel, columns);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const double* const values = panel.stride == 1 ? panel.values : columns_.data() + i * rows;
+      add_column({values, rows}, columns[i], sums_taken && holds(columns[i]));
+    }
+  }
+}
+
+// To columns_, one after the other; some rows of all before the next, so that neighbours are read while they are near.
+void PanelUpdate::copy_columns(const Panel& panel, std::span<const std::size_t> columns) {
+  const auto rows = static_cast<std::size_t>(panel.rows);
+  columns_.resize(columns.size() * rows);
+  constexpr std::size_t some = 64;
+  for (std::size_t begin = 0; begin < rows; begin += some) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const double* const column = panel.values + columns[i];
+      double* const out = columns_.data() + i * rows;
+      for (std::size_t row = begin; row < std::min(rows, begin + some); ++row) {
+        out[row] = column[static_cast<std::int64_t>(row) * panel.stride];
+      }
+    }
+  }
+}
+
 // One column by itself, but for its sums where they are taken: what is not finite is counted and left out, and sums may
 // stand on several grids.
-void PanelUpdate::add_column(const Panel& panel, std::size_t c, bool summed) {
+void PanelUpdate::add_column(std::span<const double> column, std::size_t c, bool summed) {
   ColumnState& state = states_[c];
-  const auto size = static_cast<std::size_t>(panel.rows);
-  const double* values = panel.values + c;
-  if (panel.stride != 1) {
-    column_.resize(size);
-    for (std::size_t i = 0; i < size; ++i) column_[i] = values[static_cast<std::int64_t>(i) * panel.stride];
-    values = column_.data();
-  }
+  const double* values = column.data();
+  const auto size = column.size();
   Extent extent = sums_.extents[c];
-  int count = panel.rows;
-  if (!extent.finite()) count_infinities({values, size}, c);
+  auto count = static_cast<int>(size);
+  if (!extent.finite()) count_infinities(column, c);
   if (!extent.finite() || extent.missing > 0) {
     finite_.resize(size + kernels::max_lanes);
-    count = kernels::keep_finite(values, panel.rows, finite_.data());
+    count = kernels::keep_finite(values, count, finite_.data());
     values = finite_.data();
   }
   if (!extent.finite()) kernels::scan_panel({values, 1, count, 1}, &extent);
@@ -282,8 +309,7 @@ void PanelUpdate::add_any_sums(const double* values, int count, double largest, 
     const double floor =
         last <= ExactSum::lowest_exponent ? 0 : std::ldexp(1.0, last + 52);  // whatever bits a value has
     const int shift = in_range(grid.top) ? 0 : std::clamp(-grid.top, -1000, 1000);
-    const kernels::Low left =
-        kernels::split_at(values, count, floor, std::ldexp(1.0, shift), high_.data(), low_.data());
+    const kernels::Low left = kernels::split_at(values, count, floor, shift, high_.data(), low_.data());
     grid.top += shift;
     kernels::sum_panel({high_.data(), 1, count, 1}, &grid, squares, false, sums);
     add_panel_sums(sums, 0, grid, shift, state);

@@ -33,7 +33,9 @@ class PanelUpdate {
   void guess_grids(const kernels::Panel& panel, const kernels::Extent* extents);
   bool holds(std::size_t column) const;
   void add_off_grids(const kernels::Panel& panel);
-  void add_column(const kernels::Panel& panel, std::size_t column, bool summed);
+  void add_alone(const kernels::Panel& panel, bool sums_taken);
+  void copy_columns(const kernels::Panel& panel, std::span<const std::size_t> columns);
+  void add_column(std::span<const double> values, std::size_t column, bool summed);
   void add_any_sums(const double* values, int count, double largest, ColumnState& state);
   void count_infinities(std::span<const double> values, std::size_t column);
 
@@ -50,8 +52,9 @@ class PanelUpdate {
   kernels::PanelSums sums_, column_sums_;  // of the panel, and of one column by itself
   std::array<std::int64_t, kernels::max_panel_columns> first_infinity_;
   std::int64_t rows_ = 0;
-  // One column at a time, where it cannot be taken as it lies.
-  std::vector<double> column_, finite_, high_, low_;
+  // Of columns that cannot be taken as they lie: their numbers, their values, and parts of one.
+  std::vector<std::size_t> alone_;
+  std::vector<double> columns_, finite_, high_, low_;
 };
 
 }  // namespace strickle
