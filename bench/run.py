@@ -15,7 +15,7 @@ import machine
 import rounds
 from tasks import TASKS
 
-NAMES = [*(task.name for task in TASKS), "parquet_fit", "scaling_curve"]
+NAMES = [*(task.name for task in TASKS), "parquet_fit", "scaling_curve", "heavy_tails"]
 
 
 def arguments():
@@ -68,17 +68,36 @@ def print_line(line):
     print("|", " | ".join(map(str, cells)), "|", flush=True)
 
 
+def printed(options, task, *arguments):
+    """The lines that strickle's program of a task prints by itself, in words."""
+    program = options.build / "bench" / f"{task}_strickle"
+    if not program.exists():
+        raise rounds.Stopped(f"{program.name} is not built")
+    done = subprocess.run([program, *arguments], check=True, stdout=subprocess.PIPE, text=True)
+    return [line.split() for line in done.stdout.splitlines()]
+
+
+def heavy_tails(options, _where):
+    """What numbers over many powers of two cost: [kind, columns, nanoseconds, times what normal numbers take]."""
+    values = 1_000_000 if options.quick else 10_000_000
+    rows = [[kind, int(columns), float(cost), float(ratio)]
+            for kind, columns, cost, ratio in printed(options, "heavy_tails", str(values), str(options.runs))]
+    print("\nWhat a value costs where numbers are spread over many powers of two, standard fit on one thread:\n\n"
+          "| numbers | columns | ns a value | beside normal numbers | goal | reached |\n|---|---|---|---|---|---|")
+    for kind, columns, cost, ratio in rows:
+        goal = 1.5 if kind == "lognormal" else 4
+        print(f"| {kind} | {columns} | {cost:.3f} | {ratio:.2f}x as long | {goal}x as long | "
+              f"{'yes' if ratio <= goal else 'no'} |")
+    return rows
+
+
 def scaling_curve(options, where):
     """What a value costs over rows and columns: [rows, columns, nanoseconds]; drawn into BUILD/scaling_curve.svg."""
     from scaling_curve.plot import plot
 
     sizes = ("1000000", "1600000") if options.quick else ("100000000", "16000000")
-    program = options.build / "bench" / "scaling_curve_strickle"
-    if not program.exists():
-        raise rounds.Stopped(f"{program.name} is not built")
-    done = subprocess.run([program, "2", *sizes], check=True, stdout=subprocess.PIPE, text=True)
-    lines = map(str.split, done.stdout.splitlines())
-    points = [[int(rows), int(columns), float(cost)] for rows, columns, cost in lines]
+    points = [[int(rows), int(columns), float(cost)]
+              for rows, columns, cost in printed(options, "scaling_curve", "2", *sizes)]
     picture = options.build / "scaling_curve.svg"
     plot(points, picture, f"standard fit, float64 by rows, 2 threads, {where['cpu']}, {where['instruction set']}")
     print(f"\nWhat a value costs, also drawn in {picture}:\n\n| rows | columns | ns a value |\n|---|---|---|")
@@ -123,12 +142,14 @@ def main():
     for line in measured(options, versions):
         print_line(line)
         lines.append(line)
-    points = []
-    if "scaling_curve" in (options.tasks or NAMES):
+    tables = {"scaling_curve": [], "heavy_tails": []}
+    for name, measure in (("scaling_curve", scaling_curve), ("heavy_tails", heavy_tails)):
+        if name not in (options.tasks or NAMES):
+            continue
         try:
-            points = scaling_curve(options, where)
+            tables[name] = measure(options, where)
         except rounds.Stopped as stopped:
-            lines.append({"task": "scaling_curve", "peer": "", "data": "", "problem": str(stopped)})
+            lines.append({"task": name, "peer": "", "data": "", "problem": str(stopped)})
             print_line(lines[-1])
     import numpy
     import pyarrow
@@ -136,7 +157,7 @@ def main():
     versions = dict(sorted((versions | {"numpy": numpy.__version__, "Arrow": pyarrow.__version__}).items()))
     print("\n" + ", ".join(f"{name} {version}" for name, version in versions.items()))
     options.json.write_text(json.dumps({"machine": where, "versions": versions, "quick": options.quick, "tasks": lines,
-                                        "scaling_curve": points}, indent=2) + "\n", encoding="utf-8")
+                                        **tables}, indent=2) + "\n", encoding="utf-8")
     return 1 if any("problem" in line for line in lines) else 0
 
 
