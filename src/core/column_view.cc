@@ -55,6 +55,29 @@ bool is_valid(const ColumnView& column, std::int64_t row) {
   return column.validity == nullptr || (column.validity[bit >> 3] >> (bit & 7) & 1) != 0;
 }
 
+// Makes a value NaN, by setting the bits that all NaN have, where the first bit of `valid` is 0; without a branch,
+// which would often be foreseen wrongly.
+void hide_unless(unsigned valid, double& value) {
+  constexpr auto nan = std::bit_cast<std::uint64_t>(std::numeric_limits<double>::quiet_NaN());
+  value = std::bit_cast<double>(std::bit_cast<std::uint64_t>(value) | ((std::uint64_t{valid & 1} - 1) & nan));
+}
+
+// Eight rows at once where their bits are a byte, most often without a gap.
+void hide_invalid(const ColumnView& column, std::int64_t begin, std::int64_t count, double* out) {
+  for (std::int64_t i = 0; i < count;) {
+    const std::int64_t bit = column.validity_offset + begin + i;
+    const unsigned byte = column.validity[bit / 8];
+    if (bit % 8 != 0 || count - i < 8) {
+      hide_unless(byte >> bit % 8, out[i++]);
+      continue;
+    }
+    if (byte != 0xff) {
+      for (unsigned k = 0; k < 8; ++k) hide_unless(byte >> k, out[i + k]);
+    }
+    i += 8;
+  }
+}
+
 template <class T>
 void find_wide(const ColumnView& column, std::int64_t begin, std::int64_t count, std::vector<WideInteger>& wide) {
   const T* in = static_cast<const T*>(column.data) + begin * column.stride;
@@ -88,10 +111,7 @@ void load_doubles(const ColumnView& column, std::int64_t begin, std::int64_t cou
     case NumberType::uint32: convert<std::uint32_t>(column, begin, count, out); break;
     case NumberType::uint64: convert<std::uint64_t>(column, begin, count, out); break;
   }
-  if (column.validity == nullptr) return;
-  for (std::int64_t i = 0; i < count; ++i) {
-    if (!is_valid(column, begin + i)) out[i] = std::numeric_limits<double>::quiet_NaN();
-  }
+  if (column.validity != nullptr) hide_invalid(column, begin, count, out);
 }
 
 void find_wide_integers(const ColumnView& column, std::int64_t begin, std::int64_t count,

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <random>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -124,6 +125,31 @@ TEST(ColumnView, WideIntegersAreThoseThatNoDoubleEquals) {
   EXPECT_EQ(wide[0].magnitude, (std::uint64_t{1} << 53) + 1);
   EXPECT_TRUE(wide[1].negative);
   EXPECT_EQ(wide[2].row, 3);
+}
+
+TEST(LoadDoubles, HidesWhatItsBitSaysWhereverTheBitsBegin) {
+  std::mt19937_64 random(1);
+  std::vector<std::uint8_t> bits(40);
+  for (std::uint8_t& byte : bits) byte = random() % 3 == 0 ? 0xff : static_cast<std::uint8_t>(random());
+  std::vector<float> values(300);
+  for (float& value : values) value = static_cast<float>(random() % 100) - 50;
+  for (std::int64_t offset = 0; offset < 10; ++offset) {
+    const ColumnView column{.type = NumberType::float32,
+                            .data = values.data(),
+                            .size = 300,
+                            .validity = bits.data(),
+                            .validity_offset = offset};
+    for (const auto& [begin, count] : {std::pair{0, 300}, {1, 7}, {7, 8}, {8, 64}, {3, 0}, {299, 1}}) {
+      std::vector<double> loaded(static_cast<std::size_t>(count));
+      load_doubles(column, begin, count, loaded.data());
+      for (std::int64_t i = 0; i < count; ++i) {
+        const std::int64_t bit = offset + begin + i;
+        const double x = loaded[static_cast<std::size_t>(i)];
+        if ((bits[static_cast<std::size_t>(bit / 8)] >> bit % 8 & 1) == 0) EXPECT_TRUE(std::isnan(x));
+        else EXPECT_EQ(x, values[static_cast<std::size_t>(begin + i)]);
+      }
+    }
+  }
 }
 
 }  // namespace
