@@ -19,6 +19,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <vector>
 
 #include "kernels/panel.h"
 
@@ -68,7 +69,7 @@ struct PanelSums {
   std::array<std::array<std::int64_t, max_panel_columns>, pairs_of(max_slices)> sum;
   std::array<std::array<std::int64_t, max_panel_columns>, max_products> product;
   // The values off their grids, and the number of each column's, which is above max_off_grid where not all are kept.
-  std::array<OffGrid, max_panel_off_grid> off_grid;
+  std::vector<OffGrid> off_grid = std::vector<OffGrid>(max_panel_off_grid);
   std::size_t off_grid_size;
   std::array<int, max_panel_columns> off_grid_count;
 };

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "stats/panel_update.h"
+#include "stats/weighted_update.h"
 #include "strickle/error.h"
 #include "strickle/exact_statistics.h"
 
@@ -87,9 +88,6 @@ std::int64_t ColumnState::update(const ColumnView& column) {
 }
 
 std::int64_t ColumnState::update(std::span<const double> values, std::span<const double> weights) {
-  std::int64_t first_infinity = -1;
-  std::vector<double> present;  // of the rows that exist
-  present.reserve(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
     const double w = weights[i];
     if (!(w >= 0) || std::isinf(w)) {
@@ -97,19 +95,10 @@ std::int64_t ColumnState::update(std::span<const double> values, std::span<const
                   {.row = static_cast<std::int64_t>(i) + 1});
     }
   }
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const double x = values[i];
-    const double w = weights[i];
-    if (w == 0) continue;
-    if (std::isinf(x) && first_infinity < 0) first_infinity = static_cast<std::int64_t>(i);
-    present.push_back(x);
-    if (!weighted || !std::isfinite(x)) continue;
-    weighted->weights.add(w);
-    weighted->sum.add_product(w, x);
-    weighted->squares.add_product(w, x, x);
-  }
-  update(present);
-  return first_infinity;
+  WeightedUpdate update(*this);
+  update.add(values, weights);
+  update.finish();
+  return update.first_infinity();
 }
 
 void ColumnState::merge(const ColumnState& other) {

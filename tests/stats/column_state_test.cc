@@ -7,6 +7,7 @@
 #include <limits>
 #include <random>
 
+#include "kernels/all_targets.h"
 #include "strickle/error.h"
 
 namespace strickle {
@@ -197,6 +198,35 @@ TEST(ColumnState, EmptyAndConstant) {
   EXPECT_TRUE(state.constant());
   state.update(std::vector<double>{std::nextafter(1.24e18 + 0.1, 0)});
   EXPECT_FALSE(state.constant());
+}
+
+TEST(ColumnState, WeightedSumsEqualValueByValueOnEveryInstructionSet) {
+  std::mt19937_64 random(9);
+  std::normal_distribution<double> normal;
+  // The exponents of weights and values: usual ones; all that leave products exact; any.
+  for (const auto& [low, high] : {std::pair{0, 1}, {-299, 299}, {-1070, 320}}) {
+    for (const std::size_t count : {std::size_t{3}, std::size_t{64}, std::size_t{9001}}) {
+      std::vector<double> values(count), weights(count);
+      WeightedSums expected;
+      std::int64_t finite = 0;
+      const auto exponent = [&] { return low + static_cast<int>(random() % static_cast<unsigned>(high - low)); };
+      for (std::size_t i = 0; i < count; ++i) {
+        values[i] = random() % 50 == 0 ? nan : random() % 50 == 1 ? 0.0 : std::ldexp(normal(random), exponent());
+        weights[i] = random() % 50 == 0 ? 0.0 : std::ldexp(std::fabs(normal(random)), exponent());
+        if (std::isnan(values[i]) || weights[i] == 0) continue;
+        ++finite;
+        expected.weights.add(weights[i]);
+        expected.sum.add_product(weights[i], values[i]);
+        expected.squares.add_product(weights[i], values[i], values[i]);
+      }
+      on_all_targets([&] {
+        ColumnState state({.weighted = true});
+        state.update(values, weights);
+        EXPECT_TRUE(*state.weighted == expected) << count << " values of exponents " << low << " to " << high;
+        EXPECT_EQ(state.counts.finite, finite);
+      });
+    }
+  }
 }
 
 }  // namespace

@@ -1,0 +1,42 @@
+// Adds weighted values to the state of their column.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "kernels/products.h"
+#include "stats/panel_update.h"
+#include "strickle/column_state.h"
+
+namespace strickle {
+
+class WeightedUpdate {
+ public:
+  explicit WeightedUpdate(ColumnState& state);
+
+  /// Values and their weights, which are finite and at least 0; rows of weight 0 don't exist.
+  void add(std::span<const double> values, std::span<const double> weights);
+  /// After the last values: brings what is still held into the state.
+  void finish();
+
+  /// The row of the first infinity of a weight above 0, counted from the first value, or −1.
+  std::int64_t first_infinity() const { return first_infinity_; }
+
+ private:
+  void add_block(std::span<const double> values, std::span<const double> weights);
+  void add_existing(std::span<const double> values);
+  void add_products(std::span<const double> values, std::span<const double> weights);
+
+  std::optional<WeightedSums>& sums_;
+  PanelUpdate update_;  // all but the weighted sums
+  // Products become columns of doubles that are equal to them together, and are summed as any columns are.
+  std::vector<kernels::ProductTerms> terms_;
+  std::vector<ColumnState> columns_;
+  PanelUpdate products_update_;
+  std::vector<double> existing_, finite_, weights_;
+  std::int64_t rows_ = 0, first_infinity_ = -1;
+};
+
+}  // namespace strickle
