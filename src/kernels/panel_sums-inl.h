@@ -117,8 +117,8 @@ HWY_INLINE V OnGrid(V value, const V* round) {
 
 HWY_INLINE void TakeOffGrid(double value, double on_grid, std::size_t column, PanelSums& sums) {
   int& count = sums.off_grid_count[column];
-  if (count < max_off_grid && sums.off_grid_size < sums.off_grid.size()) {
-    sums.off_grid[sums.off_grid_size++] = {column, value, on_grid};
+  if (count < max_off_grid && sums.off_grid.size() < max_panel_off_grid) {
+    sums.off_grid.push_back({column, value, on_grid});
     ++count;
   } else {
     count = max_off_grid + 1;
@@ -159,7 +159,7 @@ HWY_INLINE void Sum(const Panel& panel, const Grid* grids, PanelSums& sums) {
   }
   std::fill_n(sums.extents.data(), panel.columns, Extent{});
   std::fill_n(sums.off_grid_count.data(), panel.columns, 0);
-  sums.off_grid_size = 0;
+  sums.off_grid.clear();
 
   const auto flush_products = [&] {
     if constexpr (Squares) {

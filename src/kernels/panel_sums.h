@@ -11,7 +11,8 @@
 // The values that have bits below the last grid are found too, and given back by themselves as long as they are few: in
 // continuous data a few values are always so near to zero that a grid for all would need another slice.
 //
-// No allocation; up to 600 KB of stack. The sums are integers, so the result does not depend on the instruction set.
+// Up to 600 KB of stack; no allocation but for values off their grids. The sums are integers, so the result does not
+// depend on the instruction set.
 #pragma once
 
 #include <algorithm>
@@ -69,8 +70,7 @@ struct PanelSums {
   std::array<std::array<std::int64_t, max_panel_columns>, pairs_of(max_slices)> sum;
   std::array<std::array<std::int64_t, max_panel_columns>, max_products> product;
   // The values off their grids, and the number of each column's, which is above max_off_grid where not all are kept.
-  std::vector<OffGrid> off_grid = std::vector<OffGrid>(max_panel_off_grid);
-  std::size_t off_grid_size;
+  std::vector<OffGrid> off_grid;  // at most max_panel_off_grid
   std::array<int, max_panel_columns> off_grid_count;
 };
 

@@ -68,8 +68,6 @@ void add_off_grid(double value, double on_grid, ColumnState& state) {
   if (state.squares) state.squares->add_product(-on_grid, on_grid);
 }
 
-std::span<const OffGrid> off_grid(const PanelSums& sums) { return std::span(sums.off_grid).first(sums.off_grid_size); }
-
 // Values of which `count` are not zero.
 void add_one_by_one(int count, std::span<const double> values, ColumnState& state) {
   for (std::size_t i = 0; count > 0; ++i) {
@@ -213,7 +211,7 @@ void PanelUpdate::guess_grids(const Panel& panel, const Extent* extents) {
 void PanelUpdate::add_off_grids(const Panel& panel) {
   const int slices = grids_[0].slices;
   int near = 0;  // values that one slice more would hold
-  for (const auto& [column, value, on_grid] : off_grid(sums_)) {
+  for (const auto& [column, value, on_grid] : sums_.off_grid) {
     if (!holds(column)) continue;
     add_off_grid(value, on_grid, states_[column]);
     near += grids_[column].slices_for(lowest_bit(value)) <= slices + 1 ? 1 : 0;
@@ -296,7 +294,7 @@ void PanelUpdate::add_any_sums(const double* values, int count, double largest, 
       kernels::sum_panel({values, 1, count, 1}, &grid, squares, false, sums);
       if (sums.off_grid_count[0] <= kernels::max_off_grid) {
         add_panel_sums(sums, 0, grid, 0, state);
-        for (const OffGrid& off : off_grid(sums)) add_off_grid(off.value, off.on_grid, state);
+        for (const OffGrid& off : sums.off_grid) add_off_grid(off.value, off.on_grid, state);
         return;
       }
     }

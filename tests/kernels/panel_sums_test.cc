@@ -59,7 +59,7 @@ Sums of_column(const PanelSums& panel, const Grid& grid, int column, bool square
                               grid.exponent(i) + grid.exponent(j));
     }
   }
-  for (std::size_t i = 0; i < panel.off_grid_size; ++i) {
+  for (std::size_t i = 0; i < panel.off_grid.size(); ++i) {
     const auto& [of, value, on_grid] = panel.off_grid.at(i);
     if (of != c) continue;
     sums.sum.add(value);
@@ -207,8 +207,8 @@ TEST(PanelSums, WhatIsOffTheGridIsKeptUpToALimitAndCounted) {
       PanelSums sums;
       sum_panel({x.data(), 1, 1000, 1}, &grid, true, false, sums);
       EXPECT_EQ(sums.off_grid_count[0], std::min(odd, max_off_grid + 1));
-      ASSERT_EQ(sums.off_grid_size, static_cast<std::size_t>(std::min(odd, max_off_grid)));
-      for (std::size_t i = 0; i < sums.off_grid_size; ++i) EXPECT_EQ(sums.off_grid.at(i).on_grid, 1);
+      ASSERT_EQ(sums.off_grid.size(), static_cast<std::size_t>(std::min(odd, max_off_grid)));
+      for (const OffGrid& off : sums.off_grid) EXPECT_EQ(off.on_grid, 1);
     });
   }
 }
