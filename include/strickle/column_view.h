@@ -23,7 +23,7 @@ struct WideInteger {
 
 struct ColumnView {
   NumberType type = NumberType::float64;
-  const void* data = nullptr;
+  const void* data = nullptr;  // any address
   std::int64_t size = 0;
   std::int64_t stride = 1;                 // in elements
   const std::uint8_t* validity = nullptr;  // Arrow's bitmap, least significant bit first; null: all valid
@@ -43,7 +43,10 @@ inline ColumnView view_of(std::span<const std::int64_t> values) {
   return {.type = NumberType::int64, .data = values.data(), .size = static_cast<std::int64_t>(values.size())};
 }
 
-/// All values where they lie as doubles without gaps, nulls or wide integers; empty where they do not.
+/// Whether numbers of this type may be read at an address without copying them first.
+bool is_aligned(const void* data, NumberType type);
+
+/// All values where they lie as aligned doubles without gaps, nulls or wide integers; empty where they do not.
 std::span<const double> doubles_in_place(const ColumnView& column);
 
 /// Writes values [begin, begin + count) to `out` as doubles: integers rounded to nearest, NaN where a value is null.

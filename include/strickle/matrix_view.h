@@ -1,5 +1,5 @@
-// A matrix of numbers where it lies: borrowed, typed, row- or column-major or with any other strides. Owns nothing,
-// allocates nothing; the memory must outlive the view.
+// A matrix of numbers where it lies: borrowed, typed, row- or column-major or with any other strides, at any address.
+// Owns nothing, allocates nothing; the memory must outlive the view.
 #pragma once
 
 #include <cstdint>

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <limits>
 
 namespace strickle {
@@ -40,13 +41,22 @@ std::int64_t number_size(NumberType type) {
 
 namespace {
 
+// A value of a column; it may lie at any address.
+template <class T>
+T value_at(const ColumnView& column, std::int64_t row) {
+  T value;
+  std::memcpy(&value, static_cast<const char*>(column.data) + row * column.stride * std::int64_t{sizeof(T)}, sizeof(T));
+  return value;
+}
+
 template <class T>
 void convert(const ColumnView& column, std::int64_t begin, std::int64_t count, double* out) {
-  const T* in = static_cast<const T*>(column.data) + begin * column.stride;
   if (column.stride == 1) {
-    for (std::int64_t i = 0; i < count; ++i) out[i] = static_cast<double>(in[i]);
+    ColumnView dense = column;
+    dense.stride = 1;  // known to the compiler
+    for (std::int64_t i = 0; i < count; ++i) out[i] = static_cast<double>(value_at<T>(dense, begin + i));
   } else {
-    for (std::int64_t i = 0; i < count; ++i) out[i] = static_cast<double>(in[i * column.stride]);
+    for (std::int64_t i = 0; i < count; ++i) out[i] = static_cast<double>(value_at<T>(column, begin + i));
   }
 }
 
@@ -80,9 +90,8 @@ void hide_invalid(const ColumnView& column, std::int64_t begin, std::int64_t cou
 
 template <class T>
 void find_wide(const ColumnView& column, std::int64_t begin, std::int64_t count, std::vector<WideInteger>& wide) {
-  const T* in = static_cast<const T*>(column.data) + begin * column.stride;
   for (std::int64_t i = 0; i < count; ++i) {
-    const T value = in[i * column.stride];
+    const T value = value_at<T>(column, begin + i);
     const auto magnitude = value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
     // At most 53 significant bits fit a double.
     if (magnitude >> 53 == 0 || magnitude << std::countl_zero(magnitude) << 53 == 0) continue;
@@ -92,8 +101,13 @@ void find_wide(const ColumnView& column, std::int64_t begin, std::int64_t count,
 
 }  // namespace
 
+bool is_aligned(const void* data, NumberType type) {
+  return reinterpret_cast<std::uintptr_t>(data) % static_cast<std::uintptr_t>(number_size(type)) == 0;
+}
+
 std::span<const double> doubles_in_place(const ColumnView& column) {
-  const bool plain = column.type == NumberType::float64 && column.stride == 1 && column.validity == nullptr;
+  const bool plain = column.type == NumberType::float64 && column.stride == 1 && column.validity == nullptr &&
+                     is_aligned(column.data, column.type);
   if (!plain || !column.wide.empty()) return {};
   return {static_cast<const double*>(column.data), static_cast<std::size_t>(column.size)};
 }

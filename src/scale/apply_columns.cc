@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <numeric>
 #include <vector>
 
@@ -66,13 +67,16 @@ void apply_block(const Scaler& scaler, const ColumnView& in, const MutableMatrix
   if (direction == Direction::apply) scaler.apply(values.data(), values.data(), size);
   else scaler.invert(values.data(), values.data(), size);
   const std::int64_t first = begin * out.row_stride + column * out.column_stride;
-  const auto store = [&](auto* target) {
-    for (std::size_t i = 0; i < size; ++i) {
-      target[static_cast<std::int64_t>(i) * out.row_stride] = static_cast<std::decay_t<decltype(*target)>>(values[i]);
+  const auto store = [&]<class T>(T) {  // to any address
+    char* const target = static_cast<char*>(out.data) + first * std::int64_t{sizeof(T)};
+    const std::int64_t stride = out.row_stride * std::int64_t{sizeof(T)};
+    for (std::int64_t i = 0; i < count; ++i) {
+      const T value = static_cast<T>(values[static_cast<std::size_t>(i)]);
+      std::memcpy(target + i * stride, &value, sizeof(T));
     }
   };
-  if (out.type == NumberType::float64) store(static_cast<double*>(out.data) + first);
-  else store(static_cast<float*>(out.data) + first);
+  if (out.type == NumberType::float64) store(double());
+  else store(float());
 }
 
 }  // namespace
@@ -87,7 +91,8 @@ void apply_columns(std::span<const Scaler* const> scalers, const MatrixView& in,
   }
   if (in.rows == 0 || in.columns == 0) return;
   const bool rows_without_gaps = in.column_stride == 1 && out.column_stride == 1 && in.row_stride == in.columns &&
-                                 out.row_stride == out.columns && in.type == out.type;
+                                 out.row_stride == out.columns && in.type == out.type && is_aligned(in.data, in.type) &&
+                                 is_aligned(out.data, out.type);
   if (rows_without_gaps) {
     const Pattern pattern = Pattern::of(scalers);
     if (pattern.period != 0 && in.type == NumberType::float64) {

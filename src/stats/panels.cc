@@ -18,7 +18,7 @@ std::vector<std::int64_t> panel_begins(std::int64_t columns) {
 
 bool lies_in_panels(const MatrixView& matrix) {
   const bool without_gaps = matrix.row_stride == matrix.columns;
-  return matrix.type == NumberType::float64 && matrix.column_stride == 1 &&
+  return matrix.type == NumberType::float64 && is_aligned(matrix.data, matrix.type) && matrix.column_stride == 1 &&
          (without_gaps || matrix.columns >= kernels::max_lanes);
 }
 

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <random>
 #include <stdexcept>
@@ -150,6 +151,26 @@ TEST(LoadDoubles, HidesWhatItsBitSaysWhereverTheBitsBegin) {
       }
     }
   }
+}
+
+TEST(LoadDoubles, ReadsFromAnyAddress) {
+  const std::vector<std::int32_t> integers = {1, -2, 3, -4, 5};
+  std::vector<char> bytes(integers.size() * sizeof(std::int32_t) + 1);
+  std::memcpy(bytes.data() + 1, integers.data(), bytes.size() - 1);
+  ColumnView column{.type = NumberType::int32, .data = bytes.data() + 1, .size = 5};
+  std::vector<double> loaded(3);
+  load_doubles(column, 2, 3, loaded.data());
+  EXPECT_EQ(loaded, (std::vector<double>{3, -4, 5}));
+  column.stride = 2;
+  column.size = 3;
+  load_doubles(column, 0, 3, loaded.data());
+  EXPECT_EQ(loaded, (std::vector<double>{1, 3, 5}));
+
+  const double x = 0.1;
+  std::vector<char> odd(sizeof(double) + 1);
+  std::memcpy(odd.data() + 1, &x, sizeof x);
+  EXPECT_TRUE(doubles_in_place({.data = odd.data() + 1, .size = 1}).empty());
+  EXPECT_FALSE(doubles_in_place({.data = &x, .size = 1}).empty());
 }
 
 }  // namespace

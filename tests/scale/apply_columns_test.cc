@@ -4,6 +4,7 @@
 
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <memory>
 #include <random>
@@ -107,6 +108,18 @@ TEST(ApplyColumns, EqualsColumnByColumnForEveryLayoutTypeThreadsAndInstructionSe
 TEST(ApplyColumns, LargeOutputsPastTheCacheAreTheSame) {
   expect_column_by_column<double, double>({400'000, 3, 3, 1}, NumberType::float64, NumberType::float64, true);
   expect_column_by_column<float, float>({800'001, 3, 3, 1}, NumberType::float32, NumberType::float32, true);
+}
+
+TEST(ApplyColumns, ReadsFromAndWritesToAnyAddress) {
+  const auto scaler = scaler_with("standard", {}, 1.0, 2.0);
+  const Scaler* both[] = {scaler.get(), scaler.get()};
+  std::vector<double> x = {1, 3, 5, 7, 9, 11};
+  std::vector<char> bytes(x.size() * sizeof(double) + 1);
+  std::memcpy(bytes.data() + 1, x.data(), bytes.size() - 1);
+  apply_columns(both, {.data = bytes.data() + 1, .rows = 3, .columns = 2, .row_stride = 2},
+                {.data = bytes.data() + 1, .rows = 3, .columns = 2, .row_stride = 2});
+  std::memcpy(x.data(), bytes.data() + 1, bytes.size() - 1);
+  EXPECT_EQ(x, (std::vector<double>{0, 1, 2, 3, 4, 5}));
 }
 
 TEST(ApplyColumns, WorksInPlace) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <random>
 #include <vector>
@@ -172,6 +173,18 @@ TEST(UpdateColumns, TakesFloatsAndIntegersAsTheyAre) {
   expect_type<float>(NumberType::float32);
   expect_type<std::int64_t>(NumberType::int64);
   expect_type<std::uint64_t>(NumberType::uint64);
+}
+
+TEST(UpdateColumns, ReadsFromAnyAddress) {
+  const Matrix matrix(3000, 9, 9, 1, 4);
+  std::vector<char> bytes(matrix.values.size() * sizeof(double) + 1);
+  std::memcpy(bytes.data() + 1, matrix.values.data(), bytes.size() - 1);
+  MatrixView odd = matrix.view();
+  odd.data = bytes.data() + 1;
+  std::vector<ColumnState> states(9, ColumnState(everything)), expected = states;
+  update_columns(states, odd, 2);
+  update_columns(expected, matrix.view(), 2);
+  EXPECT_TRUE(states == expected);
 }
 
 TEST(UpdateColumns, SaysWhereTheFirstInfinityIs) {
