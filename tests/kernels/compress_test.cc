@@ -35,10 +35,10 @@ TEST(KeepInsideColumns, EqualsAnObviousLoopForEveryLayoutAndInstructionSet) {
       std::vector<std::vector<double>> expected(static_cast<std::size_t>(columns));
       for (int row = 0; row < rows; ++row) {
         for (int c = 0; c < columns; ++c) {
-          const double x = values[static_cast<std::size_t>(row * stride + c)];
+          const double x = *(values.data() + row * stride + c);
           bool inside = false;
           for (int r = 0; r < ranges_per_column; ++r) {
-            const Range& range = ranges[static_cast<std::size_t>(r * columns + c)];
+            const Range& range = *(ranges.data() + r * columns + c);
             inside |= x >= range.low && x <= range.high && std::signbit(x + 0.0) == std::signbit(range.low);
           }
           if (inside) expected[static_cast<std::size_t>(c)].push_back(x);

@@ -59,8 +59,7 @@ Sums of_column(const PanelSums& panel, const Grid& grid, int column, bool square
                               grid.exponent(i) + grid.exponent(j));
     }
   }
-  for (std::size_t i = 0; i < panel.off_grid.size(); ++i) {
-    const auto& [of, value, on_grid] = panel.off_grid.at(i);
+  for (const auto& [of, value, on_grid] : panel.off_grid) {
     if (of != c) continue;
     sums.sum.add(value);
     sums.sum.add(-on_grid);
