@@ -77,7 +77,7 @@ def printed(options, task, *arguments):
     return [line.split() for line in done.stdout.splitlines()]
 
 
-def heavy_tails(options, _where):
+def heavy_tails(options):
     """What numbers over many powers of two cost: [kind, columns, nanoseconds, times what normal numbers take]."""
     values = 1_000_000 if options.quick else 10_000_000
     rows = [[kind, int(columns), float(cost), float(ratio)]
@@ -142,12 +142,13 @@ def main():
     for line in measured(options, versions):
         print_line(line)
         lines.append(line)
-    tables = {"scaling_curve": [], "heavy_tails": []}
-    for name, measure in (("scaling_curve", scaling_curve), ("heavy_tails", heavy_tails)):
+    measures = {"scaling_curve": lambda: scaling_curve(options, where), "heavy_tails": lambda: heavy_tails(options)}
+    tables = {name: [] for name in measures}
+    for name, measure in measures.items():
         if name not in (options.tasks or NAMES):
             continue
         try:
-            tables[name] = measure(options, where)
+            tables[name] = measure()
         except rounds.Stopped as stopped:
             lines.append({"task": name, "peer": "", "data": "", "problem": str(stopped)})
             print_line(lines[-1])

@@ -34,11 +34,6 @@ const std::array<Kind, 6> kinds = {{
     {"half_subnormal", [](Random& random) { return subnormal_once_in(2, random); }},
 }};
 
-double median(std::vector<double> values) {
-  std::ranges::nth_element(values, values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2));
-  return values[values.size() / 2];
-}
-
 bench::Memory drawn(std::size_t count, const std::function<double(Random&)>& draw) {
   bench::Memory memory = bench::touched_memory(count * sizeof(double));
   Random random(0);
@@ -68,7 +63,7 @@ int main(int argc, char** argv) {
           ratios.push_back(seconds.back() / beside);
         }
         std::printf("%s %lld %.4f %.4f\n", kind.name, static_cast<long long>(columns),
-                    median(seconds) * 1e9 / static_cast<double>(values), median(ratios));
+                    bench::median(seconds) * 1e9 / static_cast<double>(values), bench::median(ratios));
         std::fflush(stdout);
       }
     }

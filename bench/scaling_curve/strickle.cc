@@ -21,8 +21,7 @@ double seconds_of_fit(const double* values, std::int64_t rows, std::int64_t colu
   for (double total = 0; seconds.size() < 3 || (total < 0.2 && seconds.size() < 1000); total += seconds.back()) {
     seconds.push_back(bench::seconds_of(fit));
   }
-  std::ranges::nth_element(seconds, seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2));
-  return seconds[seconds.size() / 2];
+  return bench::median(std::move(seconds));
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 // error is the caller's policy (update says where the first one stood). Zeros are kept as +0.
 //
 // Cost: Σx and Σx² of contiguous doubles in less than a nanosecond a value; a state without histogram takes 2 to 5 KB.
-// update takes some 200 KB of stack, and allocates for a histogram and for what does not lie as finite doubles.
+// update takes up to 700 KB of stack, and allocates for a histogram and for what does not lie as finite doubles.
 // Thread-safety: as a value type.
 #pragma once
 

@@ -41,22 +41,22 @@ std::int64_t number_size(NumberType type) {
 
 namespace {
 
-// A value of a column; it may lie at any address.
+// An element of an array that may lie at any address.
 template <class T>
-T value_at(const ColumnView& column, std::int64_t row) {
+T element(const void* data, std::int64_t index) {
   T value;
-  std::memcpy(&value, static_cast<const char*>(column.data) + row * column.stride * std::int64_t{sizeof(T)}, sizeof(T));
+  std::memcpy(&value, static_cast<const char*>(data) + index * std::int64_t{sizeof(T)}, sizeof(T));
   return value;
 }
 
 template <class T>
 void convert(const ColumnView& column, std::int64_t begin, std::int64_t count, double* out) {
-  if (column.stride == 1) {
-    ColumnView dense = column;
-    dense.stride = 1;  // known to the compiler
-    for (std::int64_t i = 0; i < count; ++i) out[i] = static_cast<double>(value_at<T>(dense, begin + i));
+  const void* const data = column.data;
+  const std::int64_t stride = column.stride;
+  if (stride == 1) {
+    for (std::int64_t i = 0; i < count; ++i) out[i] = static_cast<double>(element<T>(data, begin + i));
   } else {
-    for (std::int64_t i = 0; i < count; ++i) out[i] = static_cast<double>(value_at<T>(column, begin + i));
+    for (std::int64_t i = 0; i < count; ++i) out[i] = static_cast<double>(element<T>(data, (begin + i) * stride));
   }
 }
 
@@ -91,7 +91,7 @@ void hide_invalid(const ColumnView& column, std::int64_t begin, std::int64_t cou
 template <class T>
 void find_wide(const ColumnView& column, std::int64_t begin, std::int64_t count, std::vector<WideInteger>& wide) {
   for (std::int64_t i = 0; i < count; ++i) {
-    const T value = value_at<T>(column, begin + i);
+    const T value = element<T>(column.data, (begin + i) * column.stride);
     const auto magnitude = value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
     // At most 53 significant bits fit a double.
     if (magnitude >> 53 == 0 || magnitude << std::countl_zero(magnitude) << 53 == 0) continue;

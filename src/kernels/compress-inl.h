@@ -55,28 +55,6 @@ HWY_INLINE int KeepFiniteValues(const double* in, int count, double* out) {
   return kept;
 }
 
-HWY_INLINE int KeepInsideRanges(const double* in, int count, const Range* ranges, int range_count, double* out) {
-  const D d;
-  const int lanes = static_cast<int>(hn::Lanes(d));
-  int kept = 0, i = 0;
-  for (; i + lanes <= count; i += lanes) {
-    Prefetch(in + i + 4096);
-    const V x = hn::LoadU(d, in + i);
-    auto inside = hn::FirstN(d, 0);
-    for (int r = 0; r < range_count; ++r) {
-      const auto in_range = hn::And(hn::Ge(x, hn::Set(d, ranges[r].low)), hn::Le(x, hn::Set(d, ranges[r].high)));
-      inside = hn::Or(inside, in_range);
-    }
-    if (!hn::AllFalse(d, inside)) kept += StoreSelected(x, inside, out + kept);
-  }
-  for (; i < count; ++i) {
-    bool inside = false;
-    for (int r = 0; r < range_count; ++r) inside = inside || (in[i] >= ranges[r].low && in[i] <= ranges[r].high);
-    if (inside) out[kept++] = in[i];
-  }
-  return kept;
-}
-
 // Numbers of one sign, by their bits: x is inside where bits(x) − least < size, as integers without sign.
 struct BitRange {
   std::uint64_t least = 0, size = 0;
@@ -90,8 +68,8 @@ struct BitRange {
   bool holds(double x) const { return std::bit_cast<std::uint64_t>(x + 0.0) - least < size; }
 };
 
-HWY_INLINE void KeepInsideRangesOfColumns(const Panel& panel, const Range* ranges, int ranges_per_column,
-                                          double* const* out, int* counts) {
+HWY_INLINE void KeepInsideRanges(const Panel& panel, const Range* ranges, int ranges_per_column, double* const* out,
+                                 int* counts) {
   const D d;
   const hn::RebindToSigned<D> di;
   const Layout layout(panel);
@@ -99,18 +77,22 @@ HWY_INLINE void KeepInsideRangesOfColumns(const Panel& panel, const Range* range
   constexpr std::uint64_t bias = std::uint64_t{1} << 63;
   HWY_ALIGN std::int64_t least[max_ranges][max_vectors * max_lanes];
   HWY_ALIGN std::int64_t size[max_ranges][max_vectors * max_lanes];
+  int column_of[max_vectors * max_lanes];
+  for (int v = 0; v < layout.vectors; ++v) {
+    for (int lane = 0; lane < layout.lanes; ++lane) column_of[v * layout.lanes + lane] = layout.column(v, lane);
+  }
   for (int r = 0; r < ranges_per_column; ++r) {
     for (int v = 0; v < layout.vectors; ++v) {
       for (int lane = 0; lane < layout.lanes; ++lane) {
-        const BitRange range(ranges[r * panel.columns + layout.column(v, lane)]);
         const int i = v * layout.lanes + lane;
+        const BitRange range(ranges[r * panel.columns + column_of[i]]);
         least[r][i] = static_cast<std::int64_t>(range.least - bias);
         size[r][i] = static_cast<std::int64_t>((layout.repeated(v, lane) ? 0 : range.size) - bias);
       }
     }
   }
   std::fill_n(counts, panel.columns, 0);
-  const std::int64_t ahead = layout.ahead();
+  constexpr std::int64_t ahead = 8192;  // doubles before they are used
   for (int period = 0; period < layout.periods; ++period) {
     for (int v = 0; v < layout.vectors; ++v) {
       const int at = v * layout.lanes;
@@ -126,7 +108,7 @@ HWY_INLINE void KeepInsideRangesOfColumns(const Panel& panel, const Range* range
       hn::StoreMaskBits(di, inside, bits);
       for (unsigned rest = bits[0]; rest != 0; rest &= rest - 1) {
         const int lane = std::countr_zero(rest);
-        const int c = layout.column(v, lane);
+        const int c = column_of[at + lane];
         out[c][counts[c]++] = values[lane];
       }
     }

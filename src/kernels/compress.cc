@@ -11,13 +11,8 @@ namespace strickle::kernels::HWY_NAMESPACE {
 
 int KeepFinite(const double* in, int count, double* out) { return KeepFiniteValues(in, count, out); }
 
-int KeepInside(const double* in, int count, const Range* ranges, int range_count, double* out) {
-  return KeepInsideRanges(in, count, ranges, range_count, out);
-}
-
-void KeepInsideColumns(const Panel& panel, const Range* ranges, int ranges_per_column, double* const* out,
-                       int* counts) {
-  KeepInsideRangesOfColumns(panel, ranges, ranges_per_column, out, counts);
+void KeepInside(const Panel& panel, const Range* ranges, int ranges_per_column, double* const* out, int* counts) {
+  KeepInsideRanges(panel, ranges, ranges_per_column, out, counts);
 }
 
 Low SplitAt(const double* in, int count, double floor, int shift, double* high, double* low) {
@@ -33,18 +28,12 @@ namespace strickle::kernels {
 
 HWY_EXPORT(KeepFinite);
 HWY_EXPORT(KeepInside);
-HWY_EXPORT(KeepInsideColumns);
 HWY_EXPORT(SplitAt);
 
 int keep_finite(const double* in, int count, double* out) { return HWY_DYNAMIC_DISPATCH(KeepFinite)(in, count, out); }
 
-int keep_inside(const double* in, int count, const Range* ranges, int range_count, double* out) {
-  return HWY_DYNAMIC_DISPATCH(KeepInside)(in, count, ranges, range_count, out);
-}
-
-void keep_inside_columns(const Panel& panel, const Range* ranges, int ranges_per_column, double* const* out,
-                         int* counts) {
-  HWY_DYNAMIC_DISPATCH(KeepInsideColumns)(panel, ranges, ranges_per_column, out, counts);
+void keep_inside(const Panel& panel, const Range* ranges, int ranges_per_column, double* const* out, int* counts) {
+  HWY_DYNAMIC_DISPATCH(KeepInside)(panel, ranges, ranges_per_column, out, counts);
 }
 
 Low split_at(const double* in, int count, double floor, int shift, double* high, double* low) {

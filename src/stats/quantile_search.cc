@@ -227,12 +227,14 @@ void QuantileSearch::add(std::span<const double> values, Part& part) const {
   auto& seen = static_cast<Seen&>(part);
   std::array<kernels::Range, kernels::max_ranges> ranges;
   std::ranges::transform(wanted_, ranges.begin(), [](const auto& i) { return kernels::Range{i.lowest, i.highest}; });
-  std::array<double, block + kernels::max_lanes> picked;
+  std::array<double, block> picked;
   for (std::size_t begin = 0; begin < values.size(); begin += block) {
     std::span<const double> some = values.subspan(begin, std::min(block, values.size() - begin));
     if (few_) {
-      const int count = kernels::keep_inside(some.data(), static_cast<int>(some.size()), ranges.data(),
-                                             static_cast<int>(wanted_.size()), picked.data());
+      double* const out = picked.data();
+      int count = 0;
+      kernels::keep_inside({some.data(), 1, static_cast<int>(some.size()), 1}, ranges.data(),
+                           static_cast<int>(wanted_.size()), &out, &count);
       some = std::span<const double>(picked).first(static_cast<std::size_t>(count));
     }
     seen.make_room(some.size());

@@ -61,7 +61,7 @@ class WantedRows {
   }
   void load(const kernels::Panel& panel) {
     const auto ranges_per_column = static_cast<int>(ranges_.size() / counts_.size());
-    kernels::keep_inside_columns(panel, ranges_.data(), ranges_per_column, out_.data(), counts_.data());
+    kernels::keep_inside(panel, ranges_.data(), ranges_per_column, out_.data(), counts_.data());
   }
   std::span<const double> column(std::size_t c) const { return {out_[c], static_cast<std::size_t>(counts_[c])}; }
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-TEST(KeepInsideColumns, EqualsAnObviousLoopForEveryLayoutAndInstructionSet) {
+TEST(KeepInside, EqualsAnObviousLoopForEveryLayoutAndInstructionSet) {
   const std::vector<double> drawn = {
       0.0,  -0.0,   1.0,     1.5,   2.0,      -1.0,      -1.5,
       -2.0, 5e-324, -5e-324, 1e300, infinity, -infinity, std::numeric_limits<double>::quiet_NaN(),
@@ -49,8 +49,8 @@ TEST(KeepInsideColumns, EqualsAnObviousLoopForEveryLayoutAndInstructionSet) {
         std::vector<double*> out;
         for (auto& column : kept) out.push_back(column.data());
         std::vector<int> counts(expected.size(), -1);
-        keep_inside_columns({values.data(), stride, rows, columns}, ranges.data(), ranges_per_column, out.data(),
-                            counts.data());
+        keep_inside({values.data(), stride, rows, columns}, ranges.data(), ranges_per_column, out.data(),
+                    counts.data());
         for (std::size_t c = 0; c < expected.size(); ++c) {
           kept[c].resize(static_cast<std::size_t>(counts[c]));
           EXPECT_EQ(kept[c], expected[c]) << rows << " x " << columns << ", column " << c;
