@@ -40,6 +40,8 @@ if [ "$(cat .venv/stamp 2>/dev/null)" != "$(python3 --version && cat requirement
   echo "==> Python environment (.venv)"
   python3 -m venv --clear .venv
   .venv/bin/python -m pip install -q --disable-pip-version-check -r requirements.txt
+  # The package as it is built, for .venv/bin/python.
+  echo "$PWD/build/python" >"$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/strickle-build.pth"
   { python3 --version && cat requirements.txt; } >.venv/stamp
 fi
 

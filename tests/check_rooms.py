@@ -15,7 +15,9 @@ LIBRARIES = {
     "nlohmann": {"recipe", "cli"},
     "CLI": {"cli"},
     "boost": {"exact", "scale"},
+    "nanobind": {"python"},
 }
+OUTSIDE = ("cli", "python")  # rooms beside src, which see public headers alone
 EVERYWHERE = {"fmt"}  # small, and part of no interface
 IN_TESTS = {"gtest"}
 # The standard library has no folders and no endings; C's and POSIX's headers are for sources, not for public headers.
@@ -47,7 +49,7 @@ def check(root):
     problems = []
 
     folders = {path.relative_to(root / "src").parts[0] for path in sources(root / "src")}
-    folders |= {"cli"} if sources(root / "cli") else set()
+    folders |= {name for name in OUTSIDE if sources(root / name)}
     there = {str(path.relative_to(public)) for path in sources(public)}
     for what, found, listed in (("room", folders, rooms.keys()), ("header", there, headers.keys())):
         problems += [f"DESIGN.md: the {what} {name} is not in the table" for name in sorted(found - listed)]
@@ -57,7 +59,7 @@ def check(root):
         problems += [f"DESIGN.md: {room} may use {name}, which is no room" for name in sorted(unknown)]
 
     def check_file(path, room, place):
-        """`place` is public, room, cli or tests; a test may include what its room may, and every public header."""
+        """`place` is public, room, tests, or a room beside src; a test may include what its room may, and every public header."""
         uses = rooms.get(room, set()) | {room}
         sees_all_headers = "include" in uses or place == "tests"
 
@@ -77,7 +79,7 @@ def check(root):
                 return False
             if "/" not in name:
                 return (path.parent / name).exists()  # a neighbour
-            return place != "cli" and first in uses
+            return place not in OUTSIDE and first in uses
 
         for kind, name in INCLUDE.findall(path.read_text(encoding="utf-8")):
             if not allowed(kind, name):
@@ -88,12 +90,13 @@ def check(root):
         check_file(path, headers.get(str(path.relative_to(public))), "public")
     for path in sources(root / "src"):
         check_file(path, path.relative_to(root / "src").parts[0], "room")
-    for path in sources(root / "cli"):
-        check_file(path, "cli", "cli")
+    for name in OUTSIDE:
+        for path in sources(root / name):
+            check_file(path, name, name)
     for path in sources(root / "tests"):
         check_file(path, path.relative_to(root / "tests").parts[0], "tests")
 
-    for top in ("src", "include", "cli", "tests", "bench", "cmake", "scripts", "examples", "docs"):
+    for top in ("src", "include", "cli", "python", "tests", "bench", "cmake", "scripts", "examples", "docs"):
         for path in sorted((root / top).rglob("*")):
             if SAYS_NOTHING.match(path.name.split(".")[0]):
                 problems.append(f"{path.relative_to(root)}: the name does not say what is inside")

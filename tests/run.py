@@ -74,11 +74,18 @@ def suites(build, reports):
     for test in json.loads(listed.stdout)["tests"]:
         report = f"{reports}/{test['name']}.xml"
         yield test["name"], [*test.get("command", [test["name"]]), f"--gtest_output=xml:{report}"], report
+    package = Path(build, "python", "strickle")
     for folder in sorted({path.parent for path in TESTS.rglob("*_test.py")}):
         name = str(folder.relative_to(ROOT))
+        if name == "tests/python" and not package.is_dir():
+            continue  # a preset without the Python package
         report = f"{reports}/python-{name.replace('/', '-')}.xml"
         yield name, [sys.executable, "-m", "pytest", "-q", "--no-header", "--no-summary", f"--rootdir={ROOT}",
                      f"--junit-xml={report}", *sorted(folder.glob("*_test.py"))], report
+    if package.is_dir():
+        report = f"{reports}/docstrings.xml"
+        yield "docstrings", [sys.executable, "-m", "pytest", "-q", "--no-header", "--no-summary", "--doctest-modules",
+                             f"--rootdir={package}", f"--junit-xml={report}", str(package)], report
 
 
 def main():
@@ -86,7 +93,8 @@ def main():
     build = ROOT / ("build" if preset == "release" else f"build-{preset}")
     presets = json.loads((ROOT / "CMakePresets.json").read_text(encoding="utf-8"))["testPresets"]
     settings = {name: value for p in presets if p["name"] == preset for name, value in p.get("environment", {}).items()}
-    environment = os.environ | settings | {"STRICKLE_BUILD": str(build), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = os.environ | settings | {"STRICKLE_BUILD": str(build), "PYTHONDONTWRITEBYTECODE": "1",
+                                           "PYTHONPATH": str(build / "python")}
     totals = [0, 0, 0]
     with tempfile.TemporaryDirectory() as reports:
         for name, command, report in suites(build, reports):

@@ -75,6 +75,9 @@ struct ColumnState {
   /// (counted from 1 at the first of `values`). A row of weight zero does not exist.
   std::int64_t update(std::span<const double> values, std::span<const double> weights);
 
+  /// Turns sums into weighted sums in which every row has the weight 1, exactly; Error(mismatch) without Σx and Σx².
+  void weigh();
+
   /// Adds the rows of another state; Error(mismatch) where it holds other parts or the rows would be more than
   /// max_rows; this state is then as it was.
   void merge(const ColumnState& other);

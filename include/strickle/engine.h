@@ -21,6 +21,7 @@
 #include <string>
 #include <vector>
 
+#include "strickle/memory_table.h"
 #include "strickle/recipe.h"
 #include "strickle/table.h"
 
@@ -70,6 +71,12 @@ FitReport update_files(const Recipe& recipe, std::span<const InputFile> inputs, 
 /// they.
 FitReport refit_files(const Recipe& recipe, std::span<const InputFile> inputs, const RunOptions& run);
 
+/// The same for a table in memory, whose values are read where they lie, again for each pass. The memory of `run` goes
+/// to searches.
+FitReport fit_table(const MemoryTable& table, const FitOptions& options, const RunOptions& run);
+FitReport update_table(const Recipe& recipe, const MemoryTable& table, const RunOptions& run);
+FitReport refit_table(const Recipe& recipe, const MemoryTable& table, const RunOptions& run);
+
 struct ColumnReport {
   std::string name;
   std::optional<std::int64_t> out_of_range = {};  // values outside the fitted range, where the recipe holds one
@@ -98,5 +105,10 @@ std::vector<std::string> output_paths(std::span<const InputFile> inputs, const s
 /// Error(not_a_number) for text where numbers were, Error(unsupported) for inverting a normalizer.
 ApplyReport apply_files(const Recipe& recipe, std::span<const InputFile> inputs, std::span<const std::string> outputs,
                         const WriteOptions& write, const RunOptions& run, Direction direction = Direction::apply);
+
+/// Applies (or inverts) a recipe to a table in memory: the scaled values of each column of the recipe go to its place
+/// in `targets`, a double for each row of the table. Errors as apply_files.
+ApplyReport apply_table(const Recipe& recipe, const MemoryTable& table, std::span<double* const> targets,
+                        const RunOptions& run, Direction direction = Direction::apply);
 
 }  // namespace strickle

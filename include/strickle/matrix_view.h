@@ -30,4 +30,8 @@ struct MutableMatrixView {
   std::int64_t row_stride = 0, column_stride = 1;
 };
 
+/// Puts doubles into rows [begin, begin + count) of a column, rounded once where it holds float32.
+void store_doubles(const double* values, std::int64_t count, const MutableMatrixView& matrix, std::int64_t begin,
+                   std::int64_t column);
+
 }  // namespace strickle

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "strickle/matrix_view.h"
+
 namespace strickle {
 
 enum class Norm { l1, l2, max };
@@ -19,5 +21,10 @@ Norm parse_norm(std::string_view name);
 /// stays as it is. Rows beyond 2^±400 are scaled by a power of two first, so that nothing overflows. `columns`: one
 /// pointer to `rows` doubles per column.
 void normalize_rows(Norm norm, std::span<double* const> columns, std::int64_t rows);
+
+/// The same for a matrix, to float64 or float32 of the same shape; `out` may be `in` itself. What goes out as float32
+/// is rounded once, at the end. Error(mismatch) where the shapes differ, Error(invalid_argument) where `out` holds
+/// integers.
+void normalize_rows(Norm norm, const MatrixView& in, const MutableMatrixView& out, int threads = 1);
 
 }  // namespace strickle

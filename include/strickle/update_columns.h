@@ -19,4 +19,9 @@ namespace strickle {
 ///   strickle::update_columns(states, {.data = x, .rows = n, .columns = 2, .row_stride = 2}, 2);
 std::vector<std::int64_t> update_columns(std::span<ColumnState> states, const MatrixView& matrix, int threads = 1);
 
+/// The same with a weight for each row; the states hold weighted sums. Error(domain) with the row (counted from 1) for
+/// a weight that is negative or not finite, and the states are then as they were. A row of weight zero does not exist.
+std::vector<std::int64_t> update_columns(std::span<ColumnState> states, const MatrixView& matrix,
+                                         std::span<const double> weights, int threads = 1);
+
 }  // namespace strickle

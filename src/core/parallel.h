@@ -38,9 +38,12 @@ class FirstError {
   std::exception_ptr error_;
 };
 
+/// Whether this process was forked off another. OpenMP's threads stay behind there, and GNU's would be waited for.
+bool in_forked_child();
+
 template <class Body>
 void parallel_for(std::int64_t tasks, int threads, Body&& body) {
-  if (threads <= 1 || tasks <= 1) {
+  if (threads <= 1 || tasks <= 1 || in_forked_child()) {
     for (std::int64_t i = 0; i < tasks; ++i) body(i);
     return;
   }

@@ -9,6 +9,7 @@
 
 #include "core/parallel.h"
 #include "core/shell_word.h"
+#include "engine/fit.h"
 #include "engine/identifiers.h"
 #include "engine/scan.h"
 #include "engine/selection.h"
@@ -40,8 +41,8 @@ bool searches(const ColumnRecipe& column) { return column.fitted() != nullptr &&
 
 class Fitter {
  public:
-  Fitter(Recipe prototype, std::vector<InputFile> inputs, const RunOptions& run)
-      : recipe_(std::move(prototype)), inputs_(std::move(inputs)), run_(run), kept_(recipe_.columns.size()) {}
+  Fitter(Recipe prototype, const Source& source, const RunOptions& run)
+      : recipe_(std::move(prototype)), source_(source), run_(run), kept_(recipe_.columns.size()) {}
 
   /// Columns that had no value when they were chosen may turn out to hold text, and are then left out.
   void leave_out_text(std::vector<bool> columns) { may_drop_ = std::move(columns); }
@@ -57,7 +58,7 @@ class Fitter {
     drop_columns();
     FitReport report{.recipe = std::move(recipe_), .notices = std::move(notices_)};
     report.rows = report.recipe.rows;
-    report.files = static_cast<std::int64_t>(inputs_.size());
+    report.files = static_cast<std::int64_t>(source_.size());
     report.passes = passes_;
     return report;
   }
@@ -68,9 +69,11 @@ class Fitter {
     may_drop_.resize(recipe_.columns.size(), false);
     const std::int64_t searched = std::ranges::count_if(recipe_.columns, searches);
     // A quarter of the memory for kept values, the same for every column whatever the thread that fits it.
-    keep_rows_ = searched == 0 ? 0 : run_.memory / 4 / static_cast<std::int64_t>(sizeof(double)) / searched;
+    keep_rows_ = searched == 0 || source_.in_memory()
+                     ? 0
+                     : run_.memory / 4 / static_cast<std::int64_t>(sizeof(double)) / searched;
     Scan scan{.recipe = recipe_,
-              .inputs = inputs_,
+              .source = source_,
               .run = run_,
               .activity = "fitting",
               .sink = [&](std::size_t column, const ScanBlock& block) { add(column, block); }};
@@ -138,7 +141,7 @@ class Fitter {
     }
     while (searching()) {
       Scan scan{.recipe = recipe_,
-                .inputs = inputs_,
+                .source = source_,
                 .run = run_,
                 .activity = fmt::format("searching, pass {}", passes_ + 1),
                 .sink = [&](std::size_t column, const ScanBlock& block) {
@@ -212,7 +215,7 @@ class Fitter {
   }
 
   Recipe recipe_;
-  std::vector<InputFile> inputs_;
+  const Source& source_;
   const RunOptions& run_;
   KeptValues kept_;
   std::int64_t keep_rows_ = 0;  // keep values while the rows are no more than these
@@ -223,18 +226,16 @@ class Fitter {
   std::vector<std::string> notices_;
 };
 
-FitReport fit_prototype(Recipe prototype, std::span<const InputFile> inputs, const RunOptions& run) {
-  auto files = std::ranges::any_of(prototype.columns, searches) ? spool_streams(inputs)
-                                                                : std::vector(inputs.begin(), inputs.end());
-  return Fitter(std::move(prototype), std::move(files), run).fit();
+FitReport fit_prototype(Recipe prototype, Source& source, const RunOptions& run) {
+  if (std::ranges::any_of(prototype.columns, searches)) source.allow_opening_again();
+  return Fitter(std::move(prototype), source, run).fit();
 }
 
 }  // namespace
 
-FitReport fit_files(std::span<const InputFile> inputs, const FitOptions& options, const RunOptions& run) {
-  // The plan needs the columns before the first batch, and a stream cannot be opened twice.
-  std::vector<InputFile> files = spool_streams(inputs);
-  const auto first = open_input(files.front(), run);
+FitReport fit_source(Source& source, const FitOptions& options, const RunOptions& run) {
+  source.allow_opening_again();  // the plan needs the columns before the first batch
+  const auto first = source.open(0);
   const auto& columns = first->columns();
   Recipe prototype;
   try {
@@ -251,7 +252,7 @@ FitReport fit_files(std::span<const InputFile> inputs, const FitOptions& options
     empty.push_back(info.kind == ColumnKind::empty && by_default);
     integer.push_back(info.kind == ColumnKind::integer && by_default);
   }
-  Fitter fitter(std::move(prototype), std::move(files), run);
+  Fitter fitter(std::move(prototype), source, run);
   fitter.leave_out_text(std::move(empty));
   fitter.look_for_identifiers(integer);
   FitReport report = fitter.fit();
@@ -269,23 +270,23 @@ FitReport fit_files(std::span<const InputFile> inputs, const FitOptions& options
   return report;
 }
 
-FitReport update_files(const Recipe& recipe, std::span<const InputFile> inputs, const RunOptions& run) {
+FitReport update_source(const Recipe& recipe, Source& source, const RunOptions& run) {
   if (!recipe.has_state()) {
     throw Error(ErrorCode::mismatch, "a recipe without its state cannot be updated", "fit again without --no-state");
   }
-  FitReport report = fit_prototype(recipe.emptied(), inputs, run);
+  FitReport report = fit_prototype(recipe.emptied(), source, run);
   Recipe all = recipe.clone();
   all.merge(report.recipe);
   report.recipe = std::move(all);
   return report;
 }
 
-FitReport refit_files(const Recipe& recipe, std::span<const InputFile> inputs, const RunOptions& run) {
+FitReport refit_source(const Recipe& recipe, Source& source, const RunOptions& run) {
   if (!recipe.has_state()) {
     throw Error(ErrorCode::mismatch, "a recipe without its state cannot be checked against files",
                 "fit again without --no-state");
   }
-  FitReport report = fit_prototype(recipe.emptied(), inputs, run);
+  FitReport report = fit_prototype(recipe.emptied(), source, run);
   const char* hint = "refit takes the very rows that the recipe was fitted on";
   if (report.recipe.rows != recipe.rows) {
     throw Error(ErrorCode::mismatch,

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <filesystem>
 #include <limits>
 #include <optional>
 
@@ -17,23 +16,6 @@
 #include "strickle/scaler_spec.h"
 
 namespace strickle {
-
-std::unique_ptr<TableReader> open_input(const InputFile& input, const RunOptions& run) {
-  ReadOptions options = run.read;
-  options.name = input.name;
-  return open_table(input.path, options);
-}
-
-std::int64_t total_bytes(std::span<const InputFile> inputs) {
-  std::int64_t total = 0;
-  for (const InputFile& input : inputs) {
-    std::error_code failure;
-    const auto size = std::filesystem::file_size(input.path, failure);
-    if (failure) return -1;
-    total += static_cast<std::int64_t>(size);
-  }
-  return total;
-}
 
 Error outside_domain(const Scaler& step, double value, std::int64_t row) {
   return {ErrorCode::domain, fmt::format("{} is not defined for {}", scaler_text(step), value), step.domain_hint(),
@@ -78,11 +60,11 @@ std::optional<Error> stretch(const ColumnRecipe& column, std::span<double>& valu
 }  // namespace
 
 void Scan::operator()() {
-  const std::int64_t bytes_total = run.progress ? total_bytes(inputs) : -1;
+  const std::int64_t bytes_total = run.progress ? source.bytes() : -1;
   std::int64_t bytes_before = 0;
   std::vector<char> skipped(recipe.columns.size(), 0);
-  for (const InputFile& input : inputs) {
-    const auto reader = open_input(input, run);
+  for (std::size_t table = 0; table < source.size(); ++table) {
+    const auto reader = source.open(table);
     const std::vector<int> located = locate_columns(recipe, reader->columns(), reader->name());
     std::vector<int> numbers = located;
     int weights_column = -1;

@@ -1,4 +1,4 @@
-// One pass over all input files: opens each, finds the recipe's columns in it, and hands their values to a sink, column
+// One pass over all tables: opens each, finds the recipe's columns in it, and hands their values to a sink, column
 // by column in blocks, several columns at once. Values have gone through the row steps and the stretches of their
 // chains.
 #pragma once
@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/source.h"
 #include "strickle/engine.h"
 #include "strickle/error.h"
 
@@ -29,7 +30,7 @@ using ScanSink = std::function<void(std::size_t column, const ScanBlock& block)>
 
 struct Scan {
   const Recipe& recipe;
-  std::span<const InputFile> inputs;
+  const Source& source;
   const RunOptions& run;
   std::string activity;
   ScanSink sink;
@@ -47,11 +48,5 @@ Error outside_domain(const Scaler& step, double value, std::int64_t row);
 
 /// Of errors met in different columns of a batch, throws the one of the earliest row, so that threads cannot change it.
 void rethrow_earliest(const std::vector<std::optional<Error>>& errors);
-
-/// Opens an input by its path; a copy of a stream keeps the stream's name in messages.
-std::unique_ptr<TableReader> open_input(const InputFile& input, const RunOptions& run);
-
-/// The bytes of all inputs as they lie, or -1 with a pipe among them.
-std::int64_t total_bytes(std::span<const InputFile> inputs);
 
 }  // namespace strickle

@@ -9,8 +9,9 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "io/status.h"
+#include "io/system_error.h"
 #include "io/temporary_files.h"
+#include "strickle/error.h"
 
 namespace strickle::io {
 

@@ -9,7 +9,8 @@
 #include <cstring>
 
 #include "io/missing_file.h"
-#include "io/status.h"
+#include "io/system_error.h"
+#include "strickle/error.h"
 
 namespace strickle::io {
 

@@ -10,6 +10,8 @@
 #include "io/format.h"
 #include "io/missing_file.h"
 #include "io/status.h"
+#include "io/system_error.h"
+#include "strickle/error.h"
 #include "strickle/table.h"
 
 namespace strickle {

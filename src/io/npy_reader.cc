@@ -18,6 +18,7 @@
 #include "io/npy_header.h"
 #include "io/selected_columns.h"
 #include "io/status.h"
+#include "io/system_error.h"
 
 namespace strickle::io {
 

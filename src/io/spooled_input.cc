@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "io/status.h"
+#include "io/system_error.h"
 #include "io/temporary_files.h"
 #include "strickle/table.h"
 

@@ -3,11 +3,10 @@
 #include <arrow/util/io_util.h>
 #include <parquet/exception.h>
 
-#include <cerrno>
 #include <cstring>
 #include <memory>
-#include <new>
-#include <system_error>
+
+#include "io/system_error.h"
 
 namespace strickle::io {
 
@@ -26,20 +25,7 @@ class ErrorDetail final : public arrow::StatusDetail {
   Error error_;
 };
 
-// Arrow's messages may go on with source lines and hex dumps; the first line is what a person can use.
-std::string first_line(std::string text) {
-  text.resize(std::min(text.find('\n'), text.size()));
-  while (!text.empty() && (text.back() == '.' || text.back() == ' ')) text.pop_back();
-  return text.empty() ? "damaged" : text;
-}
-
 }  // namespace
-
-void throw_errno(int number, const std::string& file, const std::string& what) {
-  std::string words = std::generic_category().message(number);
-  if (!what.empty()) words = what + ": " + words;
-  throw Error(number == ENOENT ? ErrorCode::not_found : ErrorCode::io, words, {}, {.file = file});
-}
 
 arrow::Status to_status(const Error& error) {
   return {arrow::StatusCode::IOError, error.what(), std::make_shared<ErrorDetail>(error)};
@@ -67,18 +53,12 @@ void rethrow_as_error(const std::string& file) {
   const Place place{.file = file};
   try {
     throw;
-  } catch (const Error& error) {
-    throw error.at(place);
   } catch (const parquet::ParquetStatusException& exception) {
     throw_status(exception.status(), file);
   } catch (const parquet::ParquetException& exception) {
     throw Error(ErrorCode::bad_file, first_line(exception.what()), {}, place);
-  } catch (const std::bad_alloc&) {
-    throw Error(ErrorCode::out_of_memory, "out of memory", {}, place);
-  } catch (const std::system_error& exception) {
-    throw Error(ErrorCode::io, first_line(exception.what()), {}, place);
-  } catch (const std::exception& exception) {
-    throw Error(ErrorCode::bad_file, first_line(exception.what()), {}, place);
+  } catch (...) {
+    rethrow_system_error(file);
   }
 }
 

@@ -17,9 +17,6 @@ namespace strickle::io {
 /// To be called in a catch clause: throws what is in flight as an Error.
 [[noreturn]] void rethrow_as_error(const std::string& file);
 
-/// Error(io) or Error(not_found) with the system's words for `number`.
-[[noreturn]] void throw_errno(int number, const std::string& file, const std::string& what = {});
-
 /// Carries an Error through Arrow: throw_status throws it again unchanged.
 arrow::Status to_status(const Error& error);
 

@@ -19,7 +19,7 @@
 #include <span>
 #include <vector>
 
-#include "io/status.h"
+#include "io/system_error.h"
 #include "strickle/table.h"
 
 namespace strickle {

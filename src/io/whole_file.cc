@@ -4,14 +4,28 @@
 #include "io/atomic_file.h"
 #include "io/file_source.h"
 #include "io/format.h"
-#include "io/status.h"
+#include "io/system_error.h"
+#include "strickle/error.h"
 #include "strickle/table.h"
 
 namespace strickle {
 
+namespace {
+
+template <class Body>
+auto guarded(const std::string& file, Body&& body) {
+  try {
+    return body();
+  } catch (...) {
+    io::rethrow_system_error(file);
+  }
+}
+
+}  // namespace
+
 std::shared_ptr<FinishedFile> prepare_file(const std::string& path, std::string_view text) {
   io::refuse_url(path);
-  return io::guarded(path, [&] {
+  return guarded(path, [&] {
     auto file = std::make_shared<io::AtomicFile>(path);
     file->write(text);
     file->close();
@@ -24,7 +38,7 @@ void write_file_atomically(const std::string& path, std::string_view text) { pre
 std::string read_file(const std::string& path, std::int64_t limit) {
   io::refuse_url(path);
   io::FileSource source(path);
-  return io::guarded(source.name(), [&] {
+  return guarded(source.name(), [&] {
     std::string text;
     std::string buffer(std::size_t{1} << 16, '\0');
     while (const std::int64_t count = source.read(buffer.data(), static_cast<std::int64_t>(buffer.size()))) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstring>
 #include <numeric>
 #include <vector>
 
@@ -66,17 +65,7 @@ void apply_block(const Scaler& scaler, const ColumnView& in, const MutableMatrix
   const auto size = static_cast<std::size_t>(count);
   if (direction == Direction::apply) scaler.apply(values.data(), values.data(), size);
   else scaler.invert(values.data(), values.data(), size);
-  const std::int64_t first = begin * out.row_stride + column * out.column_stride;
-  const auto store = [&]<class T>(T) {  // to any address
-    char* const target = static_cast<char*>(out.data) + first * std::int64_t{sizeof(T)};
-    const std::int64_t stride = out.row_stride * std::int64_t{sizeof(T)};
-    for (std::int64_t i = 0; i < count; ++i) {
-      const T value = static_cast<T>(values[static_cast<std::size_t>(i)]);
-      std::memcpy(target + i * stride, &value, sizeof(T));
-    }
-  };
-  if (out.type == NumberType::float64) store(double());
-  else store(float());
+  store_doubles(values.data(), count, out, begin, column);
 }
 
 }  // namespace

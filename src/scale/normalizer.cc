@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
+#include <vector>
 
+#include "core/parallel.h"
 #include "strickle/error.h"
 
 namespace strickle {
@@ -23,8 +26,8 @@ void normalize_rows(Norm norm, std::span<double* const> columns, std::int64_t ro
   std::array<double, block> largest, factor, total;
   for (std::int64_t begin = 0; begin < rows; begin += block) {
     const std::int64_t count = std::min(block, rows - begin);
-    largest.fill(0);
-    total.fill(0);
+    std::fill_n(largest.begin(), count, 0.0);
+    std::fill_n(total.begin(), count, 0.0);
     for (double* column : columns) {
       for (std::int64_t i = 0; i < count; ++i) {
         const double magnitude = std::fabs(column[begin + i]);
@@ -54,6 +57,30 @@ void normalize_rows(Norm norm, std::span<double* const> columns, std::int64_t ro
       }
     }
   }
+}
+
+void normalize_rows(Norm norm, const MatrixView& in, const MutableMatrixView& out, int threads) {
+  if (in.rows != out.rows || in.columns != out.columns) {
+    throw Error(ErrorCode::mismatch, "the matrices must have one shape");
+  }
+  if (out.type != NumberType::float64 && out.type != NumberType::float32) {
+    throw Error(ErrorCode::invalid_argument, "scaled values are float64 or float32");
+  }
+  if (in.rows == 0 || in.columns == 0) return;
+  const std::int64_t block =
+      std::clamp<std::int64_t>((1 << 15) / in.columns, 1, 512);  // rows whose columns stay in cache
+  parallel_for((in.rows + block - 1) / block, threads, [&](std::int64_t task) {
+    const std::int64_t begin = task * block, count = std::min(block, in.rows - begin);
+    std::vector<double> values(static_cast<std::size_t>(count * in.columns));
+    std::vector<double*> columns;
+    for (std::int64_t c = 0; c < in.columns; ++c) {
+      columns.push_back(values.data() + c * count);
+      load_doubles(in.column(c), begin, count, columns.back());
+    }
+    normalize_rows(norm, columns, count);
+    for (std::int64_t c = 0; c < in.columns; ++c)
+      store_doubles(columns[static_cast<std::size_t>(c)], count, out, begin, c);
+  });
 }
 
 }  // namespace strickle

@@ -1,7 +1,5 @@
 #include "strickle/column_state.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -88,17 +86,21 @@ std::int64_t ColumnState::update(const ColumnView& column) {
 }
 
 std::int64_t ColumnState::update(std::span<const double> values, std::span<const double> weights) {
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const double w = weights[i];
-    if (!(w >= 0) || std::isinf(w)) {
-      throw Error(ErrorCode::domain, fmt::format("the weight {} is not a finite number of at least 0", w), {},
-                  {.row = static_cast<std::int64_t>(i) + 1});
-    }
-  }
+  check_weights(weights);
   WeightedUpdate update(*this);
   update.add(values, weights);
   update.finish();
   return update.first_infinity();
+}
+
+void ColumnState::weigh() {
+  if (!sum || !squares) throw Error(ErrorCode::mismatch, "a state without sums cannot be weighted");
+  weighted.emplace();
+  weighted->weights.add_scaled(counts.finite, 0);
+  merge_into(weighted->sum, *sum);
+  merge_into(weighted->squares, *squares);
+  sum.reset();
+  squares.reset();
 }
 
 void ColumnState::merge(const ColumnState& other) {

@@ -6,6 +6,7 @@
 #include "core/parallel.h"
 #include "stats/panel_update.h"
 #include "stats/panels.h"
+#include "stats/weighted_update.h"
 #include "strickle/error.h"
 
 namespace strickle {
@@ -120,6 +121,32 @@ std::vector<std::int64_t> update_columns(std::span<ColumnState> states, const Ma
       if (first_infinity[c] < 0 && row >= 0) first_infinity[c] = begin_of(static_cast<std::int64_t>(part)) + row;
     }
   }
+  return first_infinity;
+}
+
+std::vector<std::int64_t> update_columns(std::span<ColumnState> states, const MatrixView& matrix,
+                                         std::span<const double> weights, int threads) {
+  if (static_cast<std::int64_t>(states.size()) != matrix.columns ||
+      static_cast<std::int64_t>(weights.size()) != matrix.rows) {
+    throw Error(ErrorCode::mismatch,
+                "there must be one state for each column of the matrix and one weight for each row");
+  }
+  check_weights(weights);
+  std::vector<std::int64_t> first_infinity(states.size(), -1);
+  parallel_for(matrix.columns, threads, [&](std::int64_t c) {
+    constexpr std::int64_t block = 1 << 14;
+    const ColumnView column = matrix.column(c);
+    const auto i = static_cast<std::size_t>(c);
+    std::vector<double> values(static_cast<std::size_t>(std::min(block, column.size)));
+    WeightedUpdate update(states[i]);
+    for (std::int64_t begin = 0; begin < column.size; begin += block) {
+      const auto count = static_cast<std::size_t>(std::min(block, column.size - begin));
+      load_doubles(column, begin, static_cast<std::int64_t>(count), values.data());
+      update.add(std::span(values).first(count), weights.subspan(static_cast<std::size_t>(begin), count));
+    }
+    update.finish();
+    first_infinity[i] = update.first_infinity();
+  });
   return first_infinity;
 }
 

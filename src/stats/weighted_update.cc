@@ -1,9 +1,13 @@
 #include "stats/weighted_update.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
+
+#include "strickle/error.h"
 
 namespace strickle {
 
@@ -11,13 +15,17 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-template <int Degree>
-void merge_into(BasicExactSum<Degree>& sum, const ExactSum& other) {
-  const auto [negative, exponent, integer] = other.parts();
-  sum.merge(BasicExactSum<Degree>::from_parts({negative, exponent, integer}));
-}
-
 }  // namespace
+
+void check_weights(std::span<const double> weights) {
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const double w = weights[i];
+    if (!(w >= 0) || std::isinf(w)) {
+      throw Error(ErrorCode::domain, fmt::format("the weight {} is not a finite number of at least 0", w), {},
+                  {.row = static_cast<std::int64_t>(i) + 1});
+    }
+  }
+}
 
 WeightedUpdate::WeightedUpdate(ColumnState& state)
     : sums_(state.weighted),

@@ -12,6 +12,16 @@
 
 namespace strickle {
 
+/// Error(domain), with the row counted from 1, for the first weight that is not a finite number of at least 0.
+void check_weights(std::span<const double> weights);
+
+/// Adds a sum to one with room for more factors.
+template <int Degree, int Less>
+void merge_into(BasicExactSum<Degree>& sum, const BasicExactSum<Less>& other) {
+  const auto [negative, exponent, integer] = other.parts();
+  sum.merge(BasicExactSum<Degree>::from_parts({negative, exponent, integer}));
+}
+
 class WeightedUpdate {
  public:
   explicit WeightedUpdate(ColumnState& state);

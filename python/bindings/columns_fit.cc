@@ -1,0 +1,61 @@
+#include "columns_fit.h"
+
+#include <nanobind/stl/string.h>
+
+#include <utility>
+
+#include "arrays.h"
+#include "options.h"
+#include "strickle/error.h"
+
+namespace strickle::python {
+
+ColumnsFit::ColumnsFit(const Recipe& prototype, std::int64_t columns) : recipe_(prototype.emptied()) {
+  if (static_cast<std::int64_t>(recipe_.columns.size()) != columns) {
+    throw Error(ErrorCode::mismatch, "the matrix has another number of columns than the recipe");
+  }
+  for (ColumnRecipe& column : recipe_.columns) scalers_.push_back(std::move(column.chain.front()));
+}
+
+Recipe ColumnsFit::finish(std::vector<ColumnState> states, std::int64_t rows) {
+  recipe_.rows = rows;
+  for (std::size_t c = 0; c < states.size(); ++c) {
+    ColumnRecipe& column = recipe_.columns[c];
+    const Counts& counts = states[c].counts;
+    if (counts.positive_infinite > 0 || counts.negative_infinite > 0) {
+      throw Error(ErrorCode::infinite_value, "infinity", {}, {.column = column.name});
+    }
+    column.chain.front() = std::move(scalers_[c]);
+    column.state = std::move(states[c]);
+  }
+  return std::move(recipe_);
+}
+
+std::vector<std::unique_ptr<Scaler>> scalers_of(const std::string& name, nb::dict options, nb::dict parameters,
+                                                std::size_t columns) {
+  using Doubles = nb::ndarray<const double, nb::c_contig, nb::device::cpu>;
+  const auto prototype = make_scaler(name, options_of(std::move(options)));
+  std::vector<std::pair<std::string, Doubles>> arrays;
+  for (const auto& [key, value] : parameters) {
+    arrays.emplace_back(nb::cast<std::string>(key), nb::cast<Doubles>(value));
+    if (arrays.back().second.shape(0) != columns) {
+      throw Error(ErrorCode::mismatch, "there must be one parameter for each column of the matrix");
+    }
+  }
+  std::vector<std::unique_ptr<Scaler>> scalers;
+  std::vector<Parameter> own;
+  for (std::size_t c = 0; c < columns; ++c) {
+    scalers.push_back(prototype->clone());
+    if (arrays.empty()) continue;
+    own.clear();
+    for (const auto& [key, array] : arrays) {
+      const bool listed = array.ndim() == 2;
+      const std::size_t n = listed ? array.shape(1) : 1;
+      for (std::size_t i = 0; i < n; ++i) own.push_back({key, array.data()[c * n + i], {}, listed});
+    }
+    scalers.back()->set_parameters(own);
+  }
+  return scalers;
+}
+
+}  // namespace strickle::python

@@ -1,0 +1,14 @@
+// strickle._engine: everything that needs no files, and therefore no Arrow library.
+#include "module.h"
+
+NB_MODULE(_engine, m) {
+  using namespace strickle::python;
+  make_error(m);
+  translate_errors(m.attr("Error"));
+  bind_threads(m);
+  bind_recipe(m);
+  bind_matrix(m);
+  bind_sparse(m);
+  bind_statistics(m);
+  bind_table(m);
+}

@@ -1,0 +1,7 @@
+#include "engine/source.h"
+
+namespace strickle {
+
+Source::~Source() = default;
+
+}  // namespace strickle
