@@ -15,7 +15,7 @@ import machine
 import rounds
 from tasks import TASKS
 
-NAMES = [*(task.name for task in TASKS), "parquet_fit", "scaling_curve", "heavy_tails"]
+NAMES = [*(task.name for task in TASKS), "parquet_fit", "estimators", "scaling_curve", "heavy_tails"]
 
 
 def arguments():
@@ -58,12 +58,16 @@ def result_words(line):
     return words
 
 
+def in_words(seconds):
+    return f"{seconds:.4f} s" if seconds >= 0.01 else f"{seconds * 1e6:.0f} µs"
+
+
 def print_line(line):
     if "problem" in line:
         cells = [line["task"], line["peer"], line["data"], "", "", "", "", line["problem"], "", ""]
     else:
-        cells = [line["task"], line["peer"], line["data"], line["threads"], f"{line['strickle_seconds']:.4f} s",
-                 f"{line['peer_seconds']:.4f} s", f"{line['strickle_ns_per_value']:.3f}", result_words(line),
+        cells = [line["task"], line["peer"], line["data"], line["threads"], in_words(line["strickle_seconds"]),
+                 in_words(line["peer_seconds"]), f"{line['strickle_ns_per_value']:.3f}", result_words(line),
                  goal_words(line), {True: "yes", False: "no", None: ""}[line["reached"]]]
     print("|", " | ".join(map(str, cells)), "|", flush=True)
 
@@ -119,6 +123,13 @@ def measured(options, versions):
                 yield from rounds.measure(task, options.build, data.file(folder), data, options.runs, versions)
             except rounds.Stopped as stopped:
                 yield {"task": task.name, "peer": "", "data": str(data), "problem": str(stopped)}
+    if "estimators" in chosen:
+        from estimators.measure import measure
+
+        try:
+            yield from measure(options.build, options.runs, options.quick)
+        except rounds.Stopped as stopped:
+            yield {"task": "estimators", "peer": "", "data": "", "problem": str(stopped)}
     if "parquet_fit" in chosen:
         from parquet_fit import fit_files
 

@@ -1,14 +1,27 @@
 """Exact sums, and what follows from them, over any axes of an array."""
 
+from typing import Literal
+
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from strickle import _engine
 from strickle._engine import Error
 
+Axis = int | tuple[int, ...] | None
+NanPolicy = Literal["propagate", "omit", "raise"]
+
 _READ = "fiub"
 
 
-def sum(a, axis=None, *, keepdims=False, nan_policy="propagate", n_jobs=None):
+def sum(
+    a: ArrayLike,
+    axis: Axis = None,
+    *,
+    keepdims: bool = False,
+    nan_policy: NanPolicy = "propagate",
+    n_jobs: int | None = None,
+) -> float | NDArray[np.float64]:
     """The sum of the elements, correctly rounded: the exact sum, rounded once to the nearest double.
 
     As :func:`math.fsum`, but over any axes, without intermediate overflow, on threads, and faster than a plain sum. The
@@ -56,7 +69,14 @@ def sum(a, axis=None, *, keepdims=False, nan_policy="propagate", n_jobs=None):
     return columns.result(sums.sum(), infinite=np.array([np.inf, -np.inf]))
 
 
-def mean(a, axis=None, *, keepdims=False, nan_policy="propagate", n_jobs=None):
+def mean(
+    a: ArrayLike,
+    axis: Axis = None,
+    *,
+    keepdims: bool = False,
+    nan_policy: NanPolicy = "propagate",
+    n_jobs: int | None = None,
+) -> float | NDArray[np.float64]:
     """The mean of the elements, correctly rounded: the exact rational, rounded once to the nearest double.
 
     Parameters
@@ -79,7 +99,15 @@ def mean(a, axis=None, *, keepdims=False, nan_policy="propagate", n_jobs=None):
     return columns.result(columns.sums(squares=False).mean(), infinite=np.array([np.inf, -np.inf]))
 
 
-def var(a, axis=None, *, ddof=0, keepdims=False, nan_policy="propagate", n_jobs=None):
+def var(
+    a: ArrayLike,
+    axis: Axis = None,
+    *,
+    ddof: int = 0,
+    keepdims: bool = False,
+    nan_policy: NanPolicy = "propagate",
+    n_jobs: int | None = None,
+) -> float | NDArray[np.float64]:
     """The variance of the elements, correctly rounded: ``(n Σx² - (Σx)²) / (n (n - ddof))``, exactly, rounded once.
 
     Parameters
@@ -104,7 +132,15 @@ def var(a, axis=None, *, ddof=0, keepdims=False, nan_policy="propagate", n_jobs=
     return columns.result(columns.sums(squares=True).var(ddof), infinite=np.full(2, np.nan))
 
 
-def std(a, axis=None, *, ddof=0, keepdims=False, nan_policy="propagate", n_jobs=None):
+def std(
+    a: ArrayLike,
+    axis: Axis = None,
+    *,
+    ddof: int = 0,
+    keepdims: bool = False,
+    nan_policy: NanPolicy = "propagate",
+    n_jobs: int | None = None,
+) -> float | NDArray[np.float64]:
     """The standard deviation of the elements, correctly rounded: the root of the exact variance, rounded once.
 
     Parameters
@@ -127,7 +163,15 @@ def std(a, axis=None, *, ddof=0, keepdims=False, nan_policy="propagate", n_jobs=
     return columns.result(columns.sums(squares=True).std(ddof), infinite=np.full(2, np.nan))
 
 
-def quantile(a, q, axis=None, *, keepdims=False, nan_policy="propagate", n_jobs=None):
+def quantile(
+    a: ArrayLike,
+    q: ArrayLike,
+    axis: Axis = None,
+    *,
+    keepdims: bool = False,
+    nan_policy: NanPolicy = "propagate",
+    n_jobs: int | None = None,
+) -> float | NDArray[np.float64]:
     """Quantiles of the elements: order statistics with linear interpolation, bit for bit numpy's of them as doubles.
 
     Parameters

@@ -2,10 +2,14 @@
 
 import os
 import warnings
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, Literal
 
 from strickle import _engine
 from strickle._engine import Error
+
+Progress = Callable[[str, int, int, int], None]
 
 
 class Recipe:
@@ -46,20 +50,20 @@ class Recipe:
     @classmethod
     def fit(
         cls,
-        data,
-        scaler="standard",
+        data: Any,
+        scaler: str | Sequence[str] = "standard",
         *,
-        columns=None,
-        exclude=None,
-        types=None,
-        weights=None,
-        infinities="error",
-        extra=(),
-        n_jobs=None,
-        memory=1 << 30,
-        read=None,
-        progress=None,
-    ):
+        columns: str | Sequence[str] | None = None,
+        exclude: str | Sequence[str] | None = None,
+        types: str | Sequence[str] | None = None,
+        weights: str | None = None,
+        infinities: Literal["error", "missing"] = "error",
+        extra: str | Sequence[str] = (),
+        n_jobs: int | None = None,
+        memory: int = 1 << 30,
+        read: dict[str, Any] | None = None,
+        progress: Progress | None = None,
+    ) -> "Recipe":
         """Fits scalers to all rows of a table, exactly.
 
         Parameters
@@ -119,11 +123,27 @@ class Recipe:
         _warn(notices)
         return cls._of(recipe)
 
-    def update(self, data, *, n_jobs=None, memory=1 << 30, read=None, progress=None):
+    def update(
+        self,
+        data: Any,
+        *,
+        n_jobs: int | None = None,
+        memory: int = 1 << 30,
+        read: dict[str, Any] | None = None,
+        progress: Progress | None = None,
+    ) -> "Recipe":
         """The recipe with the rows of `data` added: that of one fit on all rows. Parameters as of :meth:`fit`."""
         return self._again("update", data, n_jobs, memory, read, progress)
 
-    def refit(self, data, *, n_jobs=None, memory=1 << 30, read=None, progress=None):
+    def refit(
+        self,
+        data: Any,
+        *,
+        n_jobs: int | None = None,
+        memory: int = 1 << 30,
+        read: dict[str, Any] | None = None,
+        progress: Progress | None = None,
+    ) -> "Recipe":
         """The recipe with every parameter exact, from the very rows it was fitted on. Parameters as of :meth:`fit`.
 
         Raises
@@ -148,7 +168,16 @@ class Recipe:
         _warn(notices)
         return Recipe._of(recipe)
 
-    def apply(self, data, output=None, *, n_jobs=None, memory=1 << 30, read=None, progress=None):
+    def apply(
+        self,
+        data: Any,
+        output: str | os.PathLike[str] | None = None,
+        *,
+        n_jobs: int | None = None,
+        memory: int = 1 << 30,
+        read: dict[str, Any] | None = None,
+        progress: Progress | None = None,
+    ) -> Any:
         """Scales a table, or files.
 
         Parameters
@@ -172,7 +201,16 @@ class Recipe:
         """
         return self._applied(data, output, False, n_jobs, memory, read, progress)
 
-    def invert(self, data, output=None, *, n_jobs=None, memory=1 << 30, read=None, progress=None):
+    def invert(
+        self,
+        data: Any,
+        output: str | os.PathLike[str] | None = None,
+        *,
+        n_jobs: int | None = None,
+        memory: int = 1 << 30,
+        read: dict[str, Any] | None = None,
+        progress: Progress | None = None,
+    ) -> Any:
         """Takes scaled tables back to the original units; parameters and result as of :meth:`apply`.
 
         Raises
@@ -203,7 +241,7 @@ class Recipe:
         _warn(notices)
         return source.with_columns(dict(zip(self._recipe.names, arrays)))
 
-    def merge(self, *others):
+    def merge(self, *others: "Recipe") -> "Recipe":
         """The recipe of the rows of this and all others together, to the byte that of one fit on all of them.
 
         Raises
@@ -216,7 +254,7 @@ class Recipe:
             recipe.merge(other._recipe)
         return Recipe._of(recipe)
 
-    def subtract(self, *others):
+    def subtract(self, *others: "Recipe") -> "Recipe":
         """The recipe of the rows of this without those of all others, to the byte that of never having seen them.
 
         Raises
@@ -230,25 +268,25 @@ class Recipe:
             recipe.subtract(other._recipe)
         return Recipe._of(recipe)
 
-    def save(self, path, *, state=True):
+    def save(self, path: str | os.PathLike[str], *, state: bool = True) -> None:
         """Writes the file, whole or not at all. Without state it can be applied and inverted, and nothing more."""
         self._recipe.save(os.fspath(path), state)
 
     @classmethod
-    def load(cls, path):
+    def load(cls, path: str | os.PathLike[str]) -> "Recipe":
         """Reads a file; Error for what is no recipe, or damaged. Nothing in it is executed."""
         return cls._of(_engine.Recipe.from_json(Path(path).read_text(encoding="utf-8"), os.fspath(path)))
 
-    def to_json(self, *, state=True):
+    def to_json(self, *, state: bool = True) -> str:
         """The text of the file."""
         return self._recipe.to_json(state)
 
     @classmethod
-    def from_json(cls, text):
+    def from_json(cls, text: str) -> "Recipe":
         """The recipe that a text is."""
         return cls._of(_engine.Recipe.from_json(text))
 
-    def to_sklearn(self):
+    def to_sklearn(self) -> Any:
         """The recipe as a fitted estimator of strickle's.
 
         Returns
@@ -267,7 +305,7 @@ class Recipe:
         return estimator_of(self._recipe)
 
     @classmethod
-    def from_sklearn(cls, fitted, names=None):
+    def from_sklearn(cls, fitted: Any, names: Sequence[str] | None = None) -> "Recipe":
         """The recipe of a fitted estimator.
 
         Parameters
@@ -288,17 +326,17 @@ class Recipe:
         return cls._of(recipe_of(fitted, names))
 
     @property
-    def rows(self):
+    def rows(self) -> int:
         """The number of rows it was fitted on."""
         return self._recipe.rows
 
     @property
-    def columns(self):
+    def columns(self) -> list[str]:
         """The names of its columns."""
         return self._recipe.names
 
     @property
-    def exact(self):
+    def exact(self) -> bool:
         """Whether every parameter is known exactly, rather than to an interval."""
         return self._recipe.exact()
 

@@ -38,6 +38,11 @@ class FirstError {
   std::exception_ptr error_;
 };
 
+/// No more threads than have 16,384 values each to work on: fewer are done before a thread is awake.
+inline int worthwhile_threads(std::int64_t values, int threads) {
+  return static_cast<int>(std::clamp<std::int64_t>(values >> 14, 1, std::max(1, threads)));
+}
+
 /// Whether this process was forked off another. OpenMP's threads stay behind there, and GNU's would be waited for.
 bool in_forked_child();
 

@@ -17,6 +17,7 @@ std::vector<ColumnState> fit_columns(std::span<const std::unique_ptr<Scaler>> sc
     throw Error(ErrorCode::mismatch, "there must be one scaler for each column of the matrix");
   }
   check_domains(scalers, matrix);
+  threads = worthwhile_threads(matrix.rows * matrix.columns, threads);
   std::vector<ColumnState> states;
   for (const auto& scaler : scalers) states.emplace_back(scaler->parts(false));
   update_columns(states, matrix, threads);

@@ -91,7 +91,7 @@ std::vector<ColumnState> fit_columns(std::span<const std::unique_ptr<Scaler>> sc
   TotalWeight total;
   if (weights) add_weights(weights->weights, total);
   std::vector<ColumnState> states(scalers.size());
-  parallel_for(matrix.columns(), threads, [&](std::int64_t c) {
+  parallel_for(matrix.columns(), worthwhile_threads(matrix.values.size, threads), [&](std::int64_t c) {
     const auto i = static_cast<std::size_t>(c);
     Scaler& scaler = *scalers[i];
     const ColumnView column = matrix.column(c);

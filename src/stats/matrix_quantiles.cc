@@ -21,6 +21,7 @@ std::vector<std::vector<double>> matrix_quantiles(const MatrixView& matrix, std:
       throw Error(ErrorCode::invalid_argument, fmt::format("the probability {} is not between 0 and 1", q));
     }
   }
+  threads = worthwhile_threads(matrix.rows * matrix.columns, threads);
   const auto columns = static_cast<std::size_t>(matrix.columns);
   std::vector<ColumnState> states(columns, ColumnState(StateParts{.histogram = true}));
   update_columns(states, matrix, threads);

@@ -133,7 +133,7 @@ std::vector<std::int64_t> update_columns(std::span<ColumnState> states, const Ma
   }
   check_weights(weights);
   std::vector<std::int64_t> first_infinity(states.size(), -1);
-  parallel_for(matrix.columns, threads, [&](std::int64_t c) {
+  parallel_for(matrix.columns, worthwhile_threads(matrix.rows * matrix.columns, threads), [&](std::int64_t c) {
     constexpr std::int64_t block = 1 << 14;
     const ColumnView column = matrix.column(c);
     const auto i = static_cast<std::size_t>(c);

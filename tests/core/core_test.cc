@@ -1,4 +1,6 @@
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cmath>
@@ -14,6 +16,8 @@
 #include "strickle/closest_name.h"
 #include "strickle/column_view.h"
 #include "strickle/error.h"
+#include "strickle/infinities.h"
+#include "strickle/matrix_view.h"
 
 namespace strickle {
 namespace {
@@ -171,6 +175,57 @@ TEST(LoadDoubles, ReadsFromAnyAddress) {
   std::memcpy(odd.data() + 1, &x, sizeof x);
   EXPECT_TRUE(doubles_in_place({.data = odd.data() + 1, .size = 1}).empty());
   EXPECT_FALSE(doubles_in_place({.data = &x, .size = 1}).empty());
+}
+
+TEST(Infinities, AreFoundWhereverTheyStand) {
+  for (const std::int64_t columns : {1, 3, 70'000}) {
+    const std::int64_t rows = 200'000 / columns;
+    std::vector<double> x(static_cast<std::size_t>(rows * columns), 1.5);
+    std::vector<float> narrow(x.size(), 1.5F);
+    x[1] = std::numeric_limits<double>::quiet_NaN();
+    x[0] = std::numeric_limits<double>::max();
+    for (const std::size_t at : {std::size_t{2}, x.size() / 2 + 1, x.size() - 1}) {
+      for (const int threads : {1, 3}) {
+        const MatrixView by_rows{.data = x.data(), .rows = rows, .columns = columns, .row_stride = columns};
+        const MatrixView by_columns{
+            .data = x.data(), .rows = rows, .columns = columns, .row_stride = 1, .column_stride = rows};
+        const MatrixView floats{.type = NumberType::float32,
+                                .data = narrow.data(),
+                                .rows = rows,
+                                .columns = columns,
+                                .row_stride = columns};
+        EXPECT_FALSE(has_infinity(by_rows, threads) || has_infinity(by_columns, threads) ||
+                     has_infinity(floats, threads));
+        x[at] = -std::numeric_limits<double>::infinity();
+        narrow[at] = std::numeric_limits<float>::infinity();
+        EXPECT_TRUE(has_infinity(by_rows, threads) && has_infinity(by_columns, threads) &&
+                    has_infinity(floats, threads));
+        x[at] = narrow[at] = 1.5F;
+      }
+    }
+    // What lies between the rows is not looked at.
+    x.back() = std::numeric_limits<double>::infinity();
+    if (columns > 1) {
+      EXPECT_FALSE(has_infinity({.data = x.data(), .rows = rows, .columns = columns - 1, .row_stride = columns}));
+    }
+  }
+  EXPECT_FALSE(has_infinity({.data = nullptr, .rows = 0, .columns = 3}));
+}
+
+TEST(ParallelFor, AForkedChildWorksAlone) {
+  std::atomic<int> sum = 0;
+  parallel_for(8, 2, [&](std::int64_t i) { sum += static_cast<int>(i); });
+  EXPECT_EQ(sum, 28);
+  EXPECT_FALSE(in_forked_child());
+  const pid_t child = ::fork();
+  if (child == 0) {
+    std::atomic<int> own = 0;
+    parallel_for(8, 2, [&](std::int64_t i) { own += static_cast<int>(i); });
+    ::_exit(in_forked_child() && own == 28 ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
 }
 
 }  // namespace

@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <sstream>
 
 #include "strickle/error.h"
 
@@ -140,6 +142,51 @@ TEST_F(Engine, NothingIsWrittenWhenALaterBatchFails) {
   EXPECT_EQ(kept, "before");
   for (const auto& entry : fs::directory_iterator(folder_))
     EXPECT_EQ(entry.path().string().find(".tmp"), std::string::npos);
+}
+
+TEST_F(Engine, ATableInMemoryGivesTheRecipeOfItsFile) {
+  const std::string text = numbers(4, 3000);
+  const auto files = find_inputs(std::vector<std::string>{write("a.csv", text)});
+  std::array<std::vector<double>, 3> columns;
+  std::istringstream lines(text.substr(text.find('\n')));
+  for (std::size_t i = 0; i < 9000; ++i) {
+    char comma = 0;
+    columns[i % 3].emplace_back();
+    lines >> columns[i % 3].back();
+    if (i % 3 < 2) lines >> comma;
+  }
+  MemoryTable table;
+  for (const char* name : {"a", "b", "c"}) table.columns.push_back({name, ColumnKind::integer, "int64", {}});
+  for (const std::size_t begin : {std::size_t{0}, std::size_t{1700}}) {
+    const std::size_t count = begin == 0 ? 1700 : 1300;
+    MemoryTable::Rows rows{.count = static_cast<std::int64_t>(count), .columns = {}};
+    for (const auto& column : columns) rows.columns.push_back(view_of(std::span(column).subspan(begin, count)));
+    table.batches.push_back(rows);
+  }
+  for (const char* scaler : {"standard", "robust", "power", "log1p+quantile"}) {
+    FitOptions options;
+    options.scalers = {scaler};
+    const FitReport from_files = fit_files(files, options, run_with(1 << 30));
+    for (const std::int64_t memory : {1 << 18, 1 << 30}) {
+      const FitReport report = fit_table(table, options, run_with(memory, 2));
+      EXPECT_EQ(report.recipe.to_json(), from_files.recipe.to_json()) << scaler;
+      EXPECT_EQ(report.notices, from_files.notices);
+    }
+    const FitReport twice = update_table(from_files.recipe, table, run_with(1 << 30));
+    EXPECT_EQ(twice.recipe.rows, 6000);
+    EXPECT_THROW(refit_table(twice.recipe, table, run_with(1 << 30)), Error);
+
+    std::array<std::vector<double>, 3> scaled;
+    std::vector<double*> targets;
+    for (auto& column : scaled) targets.push_back((column.resize(3000), column.data()));
+    const ApplyReport applied = apply_table(from_files.recipe, table, targets, run_with(1 << 30, 2));
+    EXPECT_EQ(applied.rows, 3000);
+    for (std::size_t c = 0; c < 3; ++c) {
+      std::vector<double> expected = columns[c];
+      for (const auto& step : from_files.recipe.columns[c].chain) step->apply(expected.data(), expected.data(), 3000);
+      EXPECT_EQ(scaled[c], expected);
+    }
+  }
 }
 
 }  // namespace

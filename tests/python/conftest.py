@@ -28,3 +28,7 @@ def rows():
     rows = random.standard_normal((500, 3)) * [1.0, 1e6, 1e-3] + [0.0, 1e9, 5.0]
     rows[::17, 2] = np.nan
     return rows
+
+
+def pytest_addoption(parser):
+    parser.addoption("--rewrite", action="store_true", help="write the files that are kept for comparison")

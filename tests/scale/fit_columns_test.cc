@@ -10,6 +10,8 @@
 #include "kernels/all_targets.h"
 #include "strickle/error.h"
 #include "strickle/scaler_spec.h"
+#include "strickle/sparse_columns.h"
+#include "strickle/update_columns.h"
 
 namespace strickle {
 namespace {
@@ -128,6 +130,84 @@ TEST(FitColumns, NoRowsAreNoValues) {
   const auto fitted = scalers();
   fit_columns(fitted, {.rows = 0, .columns = columns, .row_stride = columns}, 2);
   for (const Parameter& p : fitted[7]->parameters()) EXPECT_TRUE(std::isnan(p.value));
+}
+
+// A tenth of the values are stored; some of them are zeros, NaN or negative.
+struct Sparse {
+  std::vector<double> dense, stored;
+  std::vector<std::int64_t> begins{0}, row_of;
+  static constexpr std::int64_t rows = 3000, columns = 4;
+
+  Sparse() : dense(static_cast<std::size_t>(rows * columns)) {
+    std::mt19937_64 random(5);
+    std::normal_distribution<double> normal;
+    for (std::int64_t c = 0; c < columns; ++c) {
+      for (std::int64_t r = 0; r < rows; ++r) {
+        if (c < 3 && random() % 10 != 0) continue;  // the last column is full
+        const double value = random() % 20 == 0   ? nan
+                             : random() % 20 == 0 ? -0.0
+                                                  : normal(random) + 0.5 * static_cast<double>(c);
+        dense[static_cast<std::size_t>(r * columns + c)] = value;
+        stored.push_back(value);
+        row_of.push_back(r);
+      }
+      begins.push_back(static_cast<std::int64_t>(stored.size()));
+    }
+  }
+  SparseColumns matrix() const { return {view_of(std::span<const double>(stored)), begins, rows}; }
+  MatrixView dense_matrix() const {
+    return {.data = dense.data(), .rows = rows, .columns = columns, .row_stride = columns};
+  }
+};
+
+std::vector<std::unique_ptr<Scaler>> four(const std::string& spec) {
+  std::vector<std::unique_ptr<Scaler>> made;
+  for (int i = 0; i < 4; ++i) made.push_back(from_text(spec));
+  return made;
+}
+
+void expect_equal_parameters(const Scaler& a, const Scaler& b) {
+  const auto p = a.parameters(), q = b.parameters();
+  ASSERT_EQ(p.size(), q.size());
+  for (std::size_t i = 0; i < p.size(); ++i) {
+    EXPECT_TRUE(p[i].value == q[i].value || (std::isnan(p[i].value) && std::isnan(q[i].value))) << a.name();
+    EXPECT_EQ(p[i].interval, q[i].interval);
+  }
+}
+
+TEST(FitSparseColumns, GivesWhatDenseColumnsGive) {
+  const Sparse sparse;
+  for (const std::string spec : {"standard", "min-max", "max-abs", "robust", "squash", "quantile(n_quantiles=50)"}) {
+    const auto dense_scalers = four(spec), sparse_scalers = four(spec);
+    const auto dense_states = fit_columns(dense_scalers, sparse.dense_matrix());
+    for (const int threads : {1, 3}) {
+      EXPECT_EQ(fit_columns(sparse_scalers, sparse.matrix(), {}, false, threads), dense_states) << spec;
+      for (std::size_t c = 0; c < 4; ++c) expect_equal_parameters(*sparse_scalers[c], *dense_scalers[c]);
+    }
+  }
+  EXPECT_THROW(fit_columns(std::vector<std::unique_ptr<Scaler>>{}, sparse.matrix()), Error);
+}
+
+TEST(FitSparseColumns, WeighsRowsAndLeavesOutWhatIsNotStored) {
+  const Sparse sparse;
+  std::vector<double> weights;
+  for (std::int64_t r = 0; r < Sparse::rows; ++r) weights.push_back(static_cast<double>(r % 4) / 7);
+  const auto scalers = four("standard");
+  const auto states = fit_columns(scalers, sparse.matrix(), SparseWeights{weights, sparse.row_of});
+  std::vector<ColumnState> expected(4, ColumnState(StateParts{.weighted = true}));
+  update_columns(expected, sparse.dense_matrix(), weights);
+  EXPECT_EQ(states, expected);
+
+  const auto ignoring = four("quantile(n_quantiles=9)");
+  const auto without_zeros = fit_columns(ignoring, sparse.matrix(), {}, true);
+  for (std::int64_t c = 0; c < Sparse::columns; ++c) {
+    const auto i = static_cast<std::size_t>(c);
+    ColumnState alone({.histogram = true});
+    alone.update(sparse.matrix().column(c));
+    alone.counts.missing += Sparse::rows - alone.counts.rows();
+    EXPECT_EQ(without_zeros[i], alone);
+    EXPECT_EQ(ignoring[i]->parameters().size(), 9U);
+  }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+#include <random>
 
 #include "strickle/error.h"
 #include "strickle/normalizer.h"
@@ -248,6 +249,38 @@ TEST(Normalizer, ScalesRowsToNormOne) {
   EXPECT_TRUE(std::isnan(row[0]));
   EXPECT_EQ(row[1], 0.6);
   EXPECT_EQ(row[2], infinity);
+}
+
+TEST(Normalizer, OfAMatrixIsThatOfItsColumns) {
+  std::mt19937_64 random(3);
+  std::normal_distribution<double> normal;
+  for (const std::int64_t columns : {1, 7, 300}) {
+    const std::int64_t rows = 1100;
+    std::vector<double> x(static_cast<std::size_t>(rows * columns));
+    for (double& value : x) value = std::ldexp(normal(random), static_cast<int>(random() % 1800) - 900);
+    std::vector<double> by_columns(x.size());
+    std::vector<double*> pointers;
+    for (std::int64_t c = 0; c < columns; ++c) {
+      pointers.push_back(by_columns.data() + c * rows);
+      for (std::int64_t r = 0; r < rows; ++r) pointers.back()[r] = x[static_cast<std::size_t>(r * columns + c)];
+    }
+    normalize_rows(Norm::l2, pointers, rows);
+    std::vector<float> narrow(x.size());
+    const MatrixView matrix{.data = x.data(), .rows = rows, .columns = columns, .row_stride = columns};
+    normalize_rows(
+        Norm::l2, matrix,
+        {.type = NumberType::float32, .data = narrow.data(), .rows = rows, .columns = columns, .row_stride = columns},
+        2);
+    normalize_rows(Norm::l2, matrix, {.data = x.data(), .rows = rows, .columns = columns, .row_stride = columns}, 2);
+    for (std::int64_t r = 0; r < rows; ++r) {
+      for (std::int64_t c = 0; c < columns; ++c) {
+        const auto i = static_cast<std::size_t>(r * columns + c);
+        ASSERT_EQ(x[i], pointers[static_cast<std::size_t>(c)][r]);
+        ASSERT_EQ(narrow[i], static_cast<float>(x[i]));
+      }
+    }
+    EXPECT_THROW(normalize_rows(Norm::l2, matrix, {.data = x.data(), .rows = 1, .columns = columns}), Error);
+  }
 }
 
 }  // namespace

@@ -205,5 +205,46 @@ TEST(UpdateColumns, RefusesAnotherNumberOfStates) {
   EXPECT_THROW(update_columns(states, {.rows = 1, .columns = 3}), Error);
 }
 
+TEST(UpdateColumns, WeighsRows) {
+  std::mt19937_64 random(11);
+  const std::int64_t rows = 20'000, columns = 3;
+  std::vector<double> x, weights;
+  for (std::int64_t i = 0; i < rows * columns; ++i) x.push_back(draw(Data::gaps, random, i / columns));
+  for (std::int64_t i = 0; i < rows; ++i) weights.push_back(static_cast<double>(random() % 5) / 3);
+  x[5] = infinity;
+  weights[1] = 1;
+  const MatrixView matrix{.data = x.data(), .rows = rows, .columns = columns, .row_stride = columns};
+  const StateParts parts{.weighted = true, .extrema = true};
+  for (const int threads : {1, 2, 5}) {
+    std::vector<ColumnState> states(3, ColumnState(parts));
+    EXPECT_EQ(update_columns(states, matrix, weights, threads), (std::vector<std::int64_t>{-1, -1, 1}));
+    for (std::int64_t c = 0; c < columns; ++c) {
+      std::vector<double> column;
+      for (std::int64_t r = 0; r < rows; ++r) column.push_back(x[static_cast<std::size_t>(r * columns + c)]);
+      ColumnState expected(parts);
+      expected.update(column, weights);
+      EXPECT_EQ(states[static_cast<std::size_t>(c)], expected);
+    }
+    weights[7] = -1;
+    const std::vector<ColumnState> before = states;
+    EXPECT_THROW(update_columns(states, matrix, weights, threads), Error);
+    EXPECT_EQ(states, before);
+    weights[7] = 1;
+    EXPECT_THROW(update_columns(states, matrix, std::vector<double>(3), threads), Error);
+  }
+}
+
+TEST(ColumnState, RowsOfWeightOneAreWeighed) {
+  std::mt19937_64 random(12);
+  std::vector<double> x;
+  for (std::int64_t i = 0; i < 1000; ++i) x.push_back(draw(Data::heavy, random, i));
+  ColumnState plain({.sum = true, .squares = true}), weighted({.weighted = true});
+  plain.update(x);
+  weighted.update(x, std::vector<double>(x.size(), 1.0));
+  plain.weigh();
+  EXPECT_EQ(plain, weighted);
+  EXPECT_THROW(plain.weigh(), Error);
+}
+
 }  // namespace
 }  // namespace strickle

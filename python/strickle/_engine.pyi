@@ -1,0 +1,182 @@
+from collections.abc import Sequence
+from typing import Annotated
+
+import numpy
+from numpy.typing import NDArray
+from typing_extensions import CapsuleType
+
+from strickle import Error as Error
+
+
+def thread_count(n_jobs: int | None) -> int:
+    """
+    The threads that joblib's n_jobs means: None for OpenMP's own number, -1 for all processors, -2 for all but one.
+    """
+
+class Recipe:
+    """Columns, their scalers, and their fitted states."""
+
+    @staticmethod
+    def plan(names: Sequence[str], scaler: str, options: dict, weighted: bool) -> Recipe:
+        """Columns of one scaler, without rows."""
+
+    @staticmethod
+    def plan_rows(names: Sequence[str], norm: str) -> Recipe:
+        """Columns that are normalized by rows."""
+
+    @staticmethod
+    def of_parameters(names: Sequence[str], scaler: str, options: dict, parameters: dict) -> Recipe:
+        """Columns of one scaler, with parameters and no state."""
+
+    @staticmethod
+    def from_json(text: str, file: str = '') -> Recipe: ...
+
+    def to_json(self, with_state: bool = True) -> str: ...
+
+    def save(self, path: str, with_state: bool = True) -> None: ...
+
+    def clone(self) -> Recipe: ...
+
+    def emptied(self) -> Recipe: ...
+
+    def merge(self, other: Recipe) -> None: ...
+
+    def subtract(self, other: Recipe) -> None: ...
+
+    def select(self, columns: Sequence[int]) -> Recipe:
+        """The same of some of the columns, in another order."""
+
+    def renamed(self, names: Sequence[str]) -> Recipe: ...
+
+    def beside(self, other: Recipe) -> Recipe:
+        """The columns of both, fitted on the same rows."""
+
+    def fitted_alone(self) -> Recipe:
+        """The last scaler of each column, without the steps before it."""
+
+    def after_stretch(self, name: str, options: dict) -> Recipe:
+        """The recipe of values that go through a stretch first."""
+
+    def after_row_step(self, norm: str) -> Recipe:
+        """The recipe of rows that are normalized first."""
+
+    def parameters_of(self, column: int) -> list:
+        """Names and values of a column's parameters, but for lists."""
+
+    def weighted(self, weights: str) -> Recipe:
+        """The recipe with a weight of 1 for each of its rows."""
+
+    def same_states(self, other: Recipe) -> bool:
+        """Whether the columns of two recipes saw the same values, one by one."""
+
+    def has_state(self) -> bool: ...
+
+    def exact(self) -> bool: ...
+
+    @property
+    def rows(self) -> int: ...
+
+    @rows.setter
+    def rows(self, arg: int, /) -> None: ...
+
+    @property
+    def weights(self) -> str: ...
+
+    @property
+    def names(self) -> list[str]: ...
+
+    def chain(self, column: int) -> list:
+        """The scalers of a column: names with their options."""
+
+    def row_steps(self) -> list: ...
+
+    def parameter(self, name: str) -> NDArray[numpy.float64]: ...
+
+    def parameter_low(self, name: str) -> NDArray[numpy.float64]: ...
+
+    def parameter_high(self, name: str) -> NDArray[numpy.float64]: ...
+
+    def counts(self) -> dict: ...
+
+    def weight_sums(self) -> NDArray[numpy.float64]: ...
+
+    def mean(self) -> NDArray[numpy.float64]: ...
+
+    def var(self, ddof: int = 0) -> NDArray[numpy.float64]: ...
+
+    def max_abs(self) -> NDArray[numpy.float64]: ...
+
+def fit_matrix(prototype: Recipe, matrix: Annotated[NDArray, dict(device='cpu', writable=False)], weights: Annotated[NDArray[numpy.float64], dict(shape=(None,), order='C', device='cpu', writable=False)] | None, threads: int) -> Recipe:
+    """
+    The recipe of a matrix's rows, with the columns and scalers of another recipe.
+    """
+
+def apply_matrix(scaler: str, options: dict, parameters: dict, matrix: Annotated[NDArray, dict(device='cpu', writable=False)], out: Annotated[NDArray, dict(device='cpu')], threads: int, invert: bool = False) -> None:
+    """
+    Applies one scaler, with a parameter per column in each array, to a matrix; out may be the matrix itself.
+    """
+
+def check_domain(scaler: str, options: dict, matrix: Annotated[NDArray, dict(device='cpu', writable=False)]) -> None:
+    """Error where the scaler gives a number of the matrix none."""
+
+def has_infinity(matrix: Annotated[NDArray, dict(device='cpu', writable=False)], threads: int) -> bool:
+    """Whether any of the numbers is infinite."""
+
+def normalize_matrix(norm: str, matrix: Annotated[NDArray, dict(device='cpu', writable=False)], out: Annotated[NDArray, dict(device='cpu')], threads: int) -> None:
+    """Divides each row by its norm; out may be the matrix itself."""
+
+def fit_sparse(prototype: Recipe, values: Annotated[NDArray, dict(device='cpu', writable=False)], row_indices: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], begins: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], rows: int, weights: Annotated[NDArray[numpy.float64], dict(shape=(None,), order='C', device='cpu', writable=False)] | None, ignore_zeros: bool, threads: int) -> Recipe:
+    """As fit_matrix, of compressed sparse columns."""
+
+def apply_sparse(scaler: str, options: dict, parameters: dict, values: Annotated[NDArray, dict(device='cpu', writable=False)], out: Annotated[NDArray, dict(device='cpu')], begins: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], threads: int, invert: bool = False) -> None:
+    """As apply_matrix, of the stored values of compressed sparse columns."""
+
+def normalize_sparse(norm: str, values: Annotated[NDArray, dict(device='cpu', writable=False)], out: Annotated[NDArray, dict(device='cpu')], begins: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    """As normalize_matrix, of the stored values of compressed sparse rows."""
+
+class ColumnSums:
+    """The exact sums of columns, which grow by the rows of matrices."""
+
+    def __init__(self, columns: int, squares: bool) -> None: ...
+
+    def update(self, matrix: Annotated[NDArray, dict(device='cpu', writable=False)], threads: int) -> None: ...
+
+    def counts(self) -> NDArray[numpy.float64]:
+        """Finite, missing, +infinite and -infinite values, one row each."""
+
+    def sum(self) -> NDArray[numpy.float64]: ...
+
+    def mean(self) -> NDArray[numpy.float64]: ...
+
+    def var(self, ddof: int) -> NDArray[numpy.float64]: ...
+
+    def std(self, ddof: int) -> NDArray[numpy.float64]: ...
+
+def matrix_quantiles(matrix: Annotated[NDArray, dict(device='cpu', writable=False)], probabilities: Sequence[float], threads: int) -> NDArray[numpy.float64]:
+    """The quantiles of each column, a row each."""
+
+class Table:
+    """A table in memory, read where it lies."""
+
+    def __init__(self) -> None: ...
+
+    def read_stream(self, capsule: CapsuleType) -> None:
+        """Takes all batches of an Arrow stream."""
+
+    def add_columns(self, names: Sequence[str], kinds: Sequence[str], type_names: Sequence[str], arrays: list, rows: int) -> None:
+        """Takes a batch of numpy's arrays; None where a column is no number."""
+
+    @property
+    def columns(self) -> list: ...
+
+    @property
+    def rows(self) -> int: ...
+
+def fit_table(table: Table, options: dict, threads: int) -> tuple:
+    """The recipe, what is worth saying, and the number of rows."""
+
+def update_table(recipe: Recipe, table: Table, threads: int) -> tuple: ...
+
+def refit_table(recipe: Recipe, table: Table, threads: int) -> tuple: ...
+
+def apply_table(recipe: Recipe, table: Table, invert: bool, threads: int) -> tuple: ...
