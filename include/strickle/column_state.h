@@ -4,8 +4,9 @@
 // NaN and null are missing: counted, and otherwise skipped. Infinities are counted and skipped; whether they are an
 // error is the caller's policy (update says where the first one stood). Zeros are kept as +0.
 //
-// Cost: Σx and Σx² of contiguous doubles in less than a nanosecond a value; a state without histogram takes 2 to 5 KB.
-// update takes up to 700 KB of stack, and allocates for a histogram and for what does not lie as finite doubles.
+// Cost: Σx and Σx² of contiguous doubles in less than a nanosecond a value; a state takes 0.2 KB, its sums 2 KB and
+// weighted ones 4 KB. update takes up to 700 KB of stack, and allocates for a histogram and for what does not lie as
+// finite doubles.
 // Thread-safety: as a value type.
 #pragma once
 
@@ -13,6 +14,7 @@
 #include <optional>
 #include <span>
 
+#include "strickle/boxed.h"
 #include "strickle/column_view.h"
 #include "strickle/exact_sum.h"
 #include "strickle/quantile_histogram.h"
@@ -55,9 +57,9 @@ struct Extrema {
 
 struct ColumnState {
   Counts counts;
-  std::optional<ExactSum> sum;
-  std::optional<ExactProductSum> squares;
-  std::optional<WeightedSums> weighted;
+  Boxed<ExactSum> sum;
+  Boxed<ExactProductSum> squares;
+  Boxed<WeightedSums> weighted;
   std::optional<Extrema> extrema;
   std::optional<double> max_abs;
   std::optional<QuantileHistogram> histogram;

@@ -17,13 +17,10 @@ class CenterScale(ExactScaler):
         raise NotImplementedError
 
     def _apply_dense(self, X, out, invert, threads):
-        center, scale = (None if v is None else np.asarray(v, np.float64) for v in self._center_and_scale())
-        columns = (X.shape[1],)
+        center, scale = self._center_and_scale()
+        n = X.shape[1]
         try:
-            parameters = {
-                "center": np.zeros(columns) if center is None else np.ascontiguousarray(np.broadcast_to(center, columns)),
-                "scale": np.ones(columns) if scale is None else np.ascontiguousarray(np.broadcast_to(scale, columns)),
-            }
+            parameters = {"center": _vector(center, 0.0, n), "scale": _vector(scale, 1.0, n)}
             _engine.apply_matrix("standard", {}, parameters, X, out, threads, invert)
         except Error as error:
             if error.code != "bad_file":
@@ -51,6 +48,14 @@ class CenterScale(ExactScaler):
                 f"Cannot center sparse matrices: pass `{self._centering}=False` instead. "
                 "See docstring for motivation and alternatives."
             )
+
+
+def _vector(values, otherwise, n):
+    """One double for each of n columns."""
+    if values is None:
+        return np.full(n, otherwise)
+    values = np.asarray(values, np.float64)
+    return np.ascontiguousarray(values if values.shape == (n,) else np.broadcast_to(values, (n,)))
 
 
 def _apply_any(X, out, center, scale, invert):

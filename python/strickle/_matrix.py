@@ -6,8 +6,7 @@ from sklearn.utils.validation import check_array, validate_data
 
 from strickle import _engine
 
-# What the engine reads where it lies.
-_READ = tuple(np.dtype(t) for t in ("f8", "f4", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "?"))
+_READ = "dfbhilqBHILQ?"  # what the engine reads where it lies, by numpy's letters
 
 
 def checked(estimator, X, *, reset, accept_sparse=False, names=True):
@@ -16,6 +15,10 @@ def checked(estimator, X, *, reset, accept_sparse=False, names=True):
     Shape, feature names and kinds are checked; NaN and infinities are not. With `names` false, as for an inverse,
     feature names are nobody's business.
     """
+    if _is_plain(estimator, X, reset):
+        if reset:
+            estimator.n_features_in_ = X.shape[1]
+        return X
     how = {"accept_sparse": accept_sparse, "dtype": "numeric", "ensure_all_finite": False}
     X = validate_data(estimator, X, reset=reset, **how) if names else check_array(X, estimator=estimator, **how)
     if sparse.issparse(X):
@@ -25,13 +28,22 @@ def checked(estimator, X, *, reset, accept_sparse=False, names=True):
     return X
 
 
+def _is_plain(estimator, X, reset):
+    """Whether all that scikit-learn checks, which takes longer than scaling a small matrix, is plain to see."""
+    if type(X) is not np.ndarray or X.ndim != 2 or X.dtype.char not in _READ or X.size == 0:
+        return False
+    if hasattr(estimator, "feature_names_in_"):
+        return False
+    return reset or getattr(estimator, "n_features_in_", None) == X.shape[1]
+
+
 def readable(X):
     """The array itself, or a copy where the engine cannot read it: halves, long doubles, foreign bytes, odd strides."""
-    if X.dtype not in _READ or not X.dtype.isnative:
+    if X.dtype.char not in _READ or not X.dtype.isnative:
         return X.astype(np.float32 if X.dtype.kind == "f" and X.dtype.itemsize == 2 else np.float64)
-    if any(stride % X.dtype.itemsize for stride in X.strides):
-        return X.copy()
-    return X
+    if X.flags.aligned and not any(stride % X.dtype.itemsize for stride in X.strides):
+        return X
+    return X.copy()
 
 
 def refuse_infinity(X, threads):

@@ -91,12 +91,18 @@ class MinMaxScaler(ExactScaler, preprocessing.MinMaxScaler):
             scale = (self.feature_range[1] - self.feature_range[0]) / np.where(data_range == 0, 1.0, data_range)
             return data_range, scale, self.feature_range[0] - low * scale
 
+    def _publish(self, recipe):
+        super()._publish(recipe)
+        self._published = self._in_use()
+
+    def _in_use(self):
+        """What decides which expression `transform` computes, to be compared with what it was after the fit."""
+        arrays = (self.data_min_, self.data_max_, self.scale_, self.min_)
+        return tuple(self.feature_range), *(np.asarray(a, np.float64).tobytes() for a in arrays)
+
     def _as_fitted(self):
         """Whether scale_ and min_ are those of the fitted range."""
-        if not hasattr(self, "data_min_"):
-            return False
-        _, scale, least = self._derived(self.data_min_, self.data_max_)
-        return np.array_equal(scale, self.scale_, equal_nan=True) and np.array_equal(least, self.min_, equal_nan=True)
+        return hasattr(self, "data_min_") and self._in_use() == getattr(self, "_published", None)
 
     def _apply_dense(self, X, out, invert, threads):
         if self._as_fitted():

@@ -11,9 +11,10 @@ from sklearn.utils.validation import check_array, validate_data
 
 from strickle import _engine
 from strickle._matrix import output_for, readable, scaled_type
+from strickle._validated import ValidatedOnce
 
 
-class Normalizer(preprocessing.Normalizer):
+class Normalizer(ValidatedOnce, preprocessing.Normalizer):
     """Each row to norm 1: ``x / ||row||``. A row of zeros stays as it is; no row overflows.
 
     Parameters

@@ -8,9 +8,10 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 from strickle import _engine
 from strickle._engine import Error
 from strickle._matrix import checked, feature_names, infinity_error, output_for, readable, refuse_infinity, scaled_type
+from strickle._validated import ValidatedOnce
 
 
-class ExactScaler:
+class ExactScaler(ValidatedOnce):
     """A scaler with one engine recipe as its state. The classes that users see add scikit-learn's own as a base."""
 
     _scaler = ""  # the engine's name

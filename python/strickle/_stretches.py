@@ -9,9 +9,10 @@ from sklearn.utils._param_validation import Interval
 from strickle import _engine
 from strickle._engine import Error
 from strickle._matrix import checked, output_for, readable, refuse_infinity, scaled_type
+from strickle._validated import ValidatedOnce
 
 
-class Stretch(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
+class Stretch(ValidatedOnce, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     """A function of each value by itself."""
 
     _scaler = ""

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -39,7 +38,7 @@ class WeightedUpdate {
   void add_existing(std::span<const double> values);
   void add_products(std::span<const double> values, std::span<const double> weights);
 
-  std::optional<WeightedSums>& sums_;
+  Boxed<WeightedSums>& sums_;
   PanelUpdate update_;  // all but the weighted sums
   // Products become columns of doubles that are equal to them together, and are summed as any columns are.
   std::vector<kernels::ProductTerms> terms_;
