@@ -59,3 +59,6 @@ step 'The last shard taken out again'
 run subtract merged.json shard-6-1.json -o without-last.json
 fit shard-{0,1,2,3,4,5}.csv -o never-seen.json
 same 'subtracted, and never seen' without-last.json never-seen.json
+
+step 'The same in Python: estimators in the place of scikit-learn'"'"'s'
+"$python" "$root/examples/in_python.py" "$root/data/wine.csv.gz" wine.json
