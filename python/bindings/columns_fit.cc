@@ -10,11 +10,20 @@
 
 namespace strickle::python {
 
-ColumnsFit::ColumnsFit(const Recipe& prototype, std::int64_t columns) : recipe_(prototype.emptied()) {
-  if (static_cast<std::int64_t>(recipe_.columns.size()) != columns) {
+ColumnsFit::ColumnsFit(const Recipe& prototype, std::int64_t columns)
+    : recipe_{.rows = 0,
+              .infinities = prototype.infinities,
+              .extras = prototype.extras,
+              .weights = prototype.weights,
+              .row_steps = {},
+              .columns = {}} {
+  if (static_cast<std::int64_t>(prototype.columns.size()) != columns) {
     throw Error(ErrorCode::mismatch, "the matrix has another number of columns than the recipe");
   }
-  for (ColumnRecipe& column : recipe_.columns) scalers_.push_back(std::move(column.chain.front()));
+  for (const ColumnRecipe& column : prototype.columns) {
+    recipe_.columns.emplace_back().name = column.name;
+    scalers_.push_back(column.chain.front()->clone());
+  }
 }
 
 Recipe ColumnsFit::finish(std::vector<ColumnState> states, std::int64_t rows) {
@@ -25,7 +34,7 @@ Recipe ColumnsFit::finish(std::vector<ColumnState> states, std::int64_t rows) {
     if (counts.positive_infinite > 0 || counts.negative_infinite > 0) {
       throw Error(ErrorCode::infinite_value, "infinity", {}, {.column = column.name});
     }
-    column.chain.front() = std::move(scalers_[c]);
+    column.chain.push_back(std::move(scalers_[c]));
     column.state = std::move(states[c]);
   }
   return std::move(recipe_);

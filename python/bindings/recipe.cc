@@ -74,9 +74,9 @@ void bind_recipe(nb::module_& m) {
               recipe.columns[c].name = names[c];
               recipe.columns[c].chain.push_back(prototype->clone());
             }
-            return recipe.emptied();
+            return recipe;
           },
-          "names"_a, "scaler"_a, "options"_a, "weighted"_a, "Columns of one scaler, without rows.")
+          "names"_a, "scaler"_a, "options"_a, "weighted"_a, "Columns of one scaler, without states.")
       .def_static(
           "plan_rows",
           [](const std::vector<std::string>& names, const std::string& norm) {

@@ -18,7 +18,7 @@ class Recipe:
 
     @staticmethod
     def plan(names: Sequence[str], scaler: str, options: dict, weighted: bool) -> Recipe:
-        """Columns of one scaler, without rows."""
+        """Columns of one scaler, without states."""
 
     @staticmethod
     def plan_rows(names: Sequence[str], norm: str) -> Recipe:

@@ -76,7 +76,7 @@ class ExactScaler(ValidatedOnce):
     def _partial_fit(self, X, sample_weight):
         first = not self._fitted()
         before = None if first else self._recipe()
-        X = checked(self, X, reset=first, accept_sparse=("csr", "csc") if self._sparse else False)
+        X = checked(self, X, reset=first, accept_sparse=self._accepts())
         self._check_parameters(X)
         weights = None
         if sample_weight is not None:
@@ -128,7 +128,7 @@ class ExactScaler(ValidatedOnce):
             Where `X` is not, row for row, what the scaler was fitted on.
         """
         recipe = self._recipe()
-        X = checked(self, X, reset=False, accept_sparse=("csr", "csc") if self._sparse else False)
+        X = checked(self, X, reset=False, accept_sparse=self._accepts())
         if recipe.weights:
             raise Error("the statistics of weighted rows are exact as they are")
         fitted = self._fit_recipe(recipe, X, None)

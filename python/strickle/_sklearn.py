@@ -131,7 +131,7 @@ def recipe_of(fitted, names=None):
         return _recipe_of_pipeline(fitted, names)
     check_is_fitted(fitted)
     if isinstance(fitted, Stretch):
-        return _engine.Recipe.plan(_names_of(fitted, names), fitted._scaler, fitted._options(), False)
+        return _engine.Recipe.plan(_names_of(fitted, names), fitted._scaler, fitted._options(), False).emptied()
     if isinstance(fitted, preprocessing.Normalizer):
         return _engine.Recipe.plan_rows(_names_of(fitted, names), fitted.norm)
     if isinstance(fitted, preprocessing.MaxAbsScaler) and fitted.clip:

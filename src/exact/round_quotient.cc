@@ -64,9 +64,29 @@ double round_quotient(const Dyadic& numerator, const Dyadic& denominator) {
   return numerator.integer < 0 ? -magnitude : magnitude;
 }
 
+namespace {
+
+__extension__ typedef unsigned __int128 Wide;
+
+// The integer part of a root; `exact` tells whether it is the root.
+std::uint64_t integer_root(Wide square, bool& exact) {
+  auto root = static_cast<std::uint64_t>(std::sqrt(static_cast<long double>(square)));  // off by a little at most
+  while (Wide{root} * root > square) --root;
+  while (Wide{root + 1} * (root + 1) <= square) ++root;
+  exact = Wide{root} * root == square;
+  return root;
+}
+
+}  // namespace
+
 double round_root_of_quotient(const Dyadic& numerator, const Dyadic& denominator) {
   if (numerator.integer == 0) return 0.0;
   const Scaled q = divide(numerator, denominator, 112, true);
+  if (bit_length(q.integer) <= 126) {  // the rule: divide gives some 112, and more for huge numerators alone
+    bool exact = false;
+    const std::uint64_t root = integer_root(static_cast<Wide>(q.integer), exact);
+    return round_scaled(root, q.exponent / 2, q.inexact || !exact);
+  }
   cpp_int rest;
   const cpp_int root = sqrt(q.integer, rest);
   return round_scaled(root, q.exponent / 2, q.inexact || rest != 0);

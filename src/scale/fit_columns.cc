@@ -28,9 +28,10 @@ std::vector<ColumnState> fit_columns(std::span<const std::unique_ptr<Scaler>> sc
     if (scalers[c]->searches()) searches[c] = scalers[c]->search(states[c], capacity);
   });
   search_columns(searches, matrix, threads);
-  for (std::size_t c = 0; c < scalers.size(); ++c) {
+  parallel_for(matrix.columns, threads, [&](std::int64_t i) {
+    const auto c = static_cast<std::size_t>(i);
     scalers[c]->fit(states[c], searches[c] ? searches[c]->found() : std::vector<Estimate>());
-  }
+  });
   return states;
 }
 

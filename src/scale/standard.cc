@@ -28,13 +28,11 @@ class Standard final : public CenterScale {
 
   void fit(const ColumnState& state, std::span<const Estimate>) override {
     if (state.counts.finite == 0) return set_without_values();
-    double scale = 1;
-    if (with_std_ && !state.constant()) {
-      // NaN where weights add up to no more than ddof: no deviation is defined, so no scale is.
-      scale = state.deviation(static_cast<int>(ddof_));
-      if (scale != scale) return set_without_values();
-      scale = clamp_scale(scale);
-    }
+    double scale = with_std_ ? state.deviation(static_cast<int>(ddof_)) : 1;
+    // None is defined for one value and ddof 1, nor where weights add up to no more than ddof; a small one rounds to 0.
+    if (!(scale > 0) && state.constant()) scale = 1;
+    if (scale != scale) return set_without_values();
+    if (with_std_) scale = clamp_scale(scale);
     set(with_mean_ ? state.mean() : 0.0, scale);
   }
 

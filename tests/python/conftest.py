@@ -2,6 +2,9 @@ import os
 import subprocess
 from pathlib import Path
 
+# One of scikit-learn's checks of an estimator wants it, before scipy is imported.
+os.environ.setdefault("SCIPY_ARRAY_API", "1")
+
 import numpy as np
 import pytest
 
