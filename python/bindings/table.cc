@@ -81,7 +81,11 @@ Format parse_format(const ArrowSchema& schema) {
   }
   if (format == "u" || format == "U" || format == "vu") return {ColumnKind::text, "string", {}};
   if (format == "n") return {ColumnKind::empty, "null", {}};
-  return {ColumnKind::other, std::string(format), {}};
+  static const std::map<std::string_view, const char*> others{
+      {"z", "binary"},  {"Z", "binary"}, {"vz", "binary"},          {"+l", "list"},     {"+L", "list"}, {"+vl", "list"},
+      {"+s", "struct"}, {"+m", "map"},   {"+r", "run_end_encoded"}, {"tDs", "duration"}};
+  const auto other = others.find(format);
+  return {ColumnKind::other, other == others.end() ? std::string(format) : other->second, {}};
 }
 
 double half_to_double(std::uint16_t bits) {
@@ -172,6 +176,7 @@ void Table::read_stream(nb::capsule capsule) {
     }
     if (batch.release == nullptr) break;
     arrays_.push_back(batch);
+    if (batch.null_count > 0) throw Error(ErrorCode::unsupported, "rows that are null as a whole are no table's");
     MemoryTable::Rows rows{.count = batch.length, .columns = {}};
     for (std::int64_t c = 0; c < batch.n_children; ++c) {
       rows.columns.push_back(view(*schema.children[c], *batch.children[c], batch.offset, batch.length));

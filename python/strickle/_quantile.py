@@ -20,7 +20,7 @@ class QuantileTransformer(ExactScaler, preprocessing.QuantileTransformer):
     Parameters
     ----------
     n_quantiles : int, default=1000
-        At most the number of rows are used.
+        Up to 100,000; at most the number of rows are used.
     output_distribution : {"uniform", "normal"}, default="uniform"
         The normal's quantiles end at -5.2 and 5.2.
     ignore_implicit_zeros : bool, default=False

@@ -236,7 +236,7 @@ class Recipe:
             raise Error("output is a place for files; a table in memory is returned")
         from strickle._table import opened
 
-        source = opened(data)
+        source = opened(data, keep=True)
         arrays, notices = _engine.apply_table(self._recipe, source.table, invert, threads)
         _warn(notices)
         return source.with_columns(dict(zip(self._recipe.names, arrays)))
@@ -251,7 +251,7 @@ class Recipe:
         """
         recipe = self._recipe.clone()
         for other in others:
-            recipe.merge(other._recipe)
+            recipe.merge(_recipe_in(other))
         return Recipe._of(recipe)
 
     def subtract(self, *others: "Recipe") -> "Recipe":
@@ -265,7 +265,7 @@ class Recipe:
         """
         recipe = self._recipe.clone()
         for other in others:
-            recipe.subtract(other._recipe)
+            recipe.subtract(_recipe_in(other))
         return Recipe._of(recipe)
 
     def save(self, path: str | os.PathLike[str], *, state: bool = True) -> None:
@@ -364,8 +364,18 @@ class Recipe:
         return html_of(self._recipe)
 
 
+def _recipe_in(other):
+    if not isinstance(other, Recipe):
+        raise Error(f"a recipe was expected, not a {type(other).__name__}")
+    return other._recipe
+
+
 def _listed(value):
-    return [value] if isinstance(value, str) else [str(v) for v in value]
+    if isinstance(value, str):
+        return [value]
+    if not isinstance(value, Sequence) or not all(isinstance(v, str) for v in value):
+        raise Error(f"a text or a list of texts was expected, not {value!r}")
+    return list(value)
 
 
 def _paths(data):

@@ -8,8 +8,9 @@ from strickle._engine import Error
 _KINDS = {"i": "integer", "u": "integer", "f": "floating", "b": "boolean", "M": "timestamp", "m": "timestamp"}
 
 
-def opened(data):
-    """An adapter for a table: `table` is the engine's, `with_columns` puts scaled columns in the places of others."""
+def opened(data, keep=False):
+    """An adapter for a table: `table` is the engine's. With `keep`, `with_columns` puts scaled columns in the places of
+    others; without, a stream needs no more than itself."""
     if isinstance(data, np.ndarray):
         return _Array(data)
     if _is_pandas(data):
@@ -19,8 +20,10 @@ def opened(data):
         return _DuckDB(data)
     if module == "polars" and hasattr(data, "collect"):
         return _Lazy(data)
+    if module == "pyarrow" and type(data).__name__ == "RecordBatch":
+        return _RecordBatch(data)
     if hasattr(data, "__arrow_c_stream__"):
-        return _Stream(data)
+        return _Stream(data, keep)
     raise Error(
         f"a {type(data).__name__} is no table: pandas, Polars, PyArrow and DuckDB have some, "
         "as has whatever offers __arrow_c_stream__; a numpy array of two axes is one too"
@@ -114,9 +117,8 @@ class _Pandas:
 class _Stream:
     """Whatever offers Arrow's stream. It is asked for one, once; PyArrow and Polars give the same memory each time."""
 
-    def __init__(self, data):
-        self._data = data
-        self._frame = self._held(data)
+    def __init__(self, data, keep=True):
+        self._frame = self._held(data) if keep else data
         self.table = _engine.Table()
         self.table.read_stream(self._frame.__arrow_c_stream__())
         names = [name for name, _ in self.table.columns]
@@ -133,7 +135,10 @@ class _Stream:
             return data
         import pyarrow
 
-        return pyarrow.table(data)
+        try:
+            return pyarrow.table(data)
+        except pyarrow.ArrowInvalid as why:
+            raise Error(f"a {type(data).__name__} is no table: {why}") from None
 
     def with_columns(self, scaled):
         import narwhals.stable.v2 as nw
@@ -150,6 +155,22 @@ class _Stream:
                 series = both.select(nw.when(nw.col(f"{name} is there")).then(nw.col(name)).alias(name))[name]
             new.append(series)
         return nw.to_native(frame.with_columns(*new))
+
+
+class _RecordBatch(_Stream):
+    """A batch of PyArrow's."""
+
+    @staticmethod
+    def _held(data):
+        import pyarrow
+
+        return pyarrow.Table.from_batches([data])
+
+    def with_columns(self, scaled):
+        import pyarrow
+
+        table = super().with_columns(scaled)
+        return pyarrow.RecordBatch.from_arrays([column.combine_chunks() for column in table.columns], schema=table.schema)
 
 
 class _Lazy(_Stream):

@@ -80,6 +80,15 @@ def test_sums_do_not_overflow():
     np.testing.assert_allclose(strickle.normalize([[3e200, 4e200]]), [[0.6, 0.8]])
 
 
+def test_ranges_of_no_width_and_very_many_quantiles_are_refused():
+    rows = np.arange(6.0)[:, None]
+    preprocessing.RobustScaler(quantile_range=(50.0, 50.0)).fit(rows)
+    with pytest.raises(ValueError, match="Invalid quantile range"):
+        strickle.RobustScaler(quantile_range=(50.0, 50.0)).fit(rows)
+    with pytest.raises(ValueError, match="from 1 to 100000"):
+        strickle.QuantileTransformer(n_quantiles=100_001).fit(rows)
+
+
 def test_negative_weights_are_refused():
     rows = np.arange(6.0)[:, None]
     weights = np.array([1, 1, 1, 1, 1, -0.5])

@@ -108,6 +108,26 @@ def test_nulls_stay_nulls(arrow, kind):
     assert (counts if isinstance(counts, int) else counts()) == arrow["count"].null_count
 
 
+def test_a_batch_stays_a_batch(arrow):
+    (batch,) = arrow.combine_chunks().to_batches()
+    recipe = Recipe.fit(batch)
+    assert recipe == Recipe.fit(arrow) and isinstance(recipe.apply(batch), pa.RecordBatch)
+    assert pa.Table.from_batches([recipe.apply(batch)]).equals(recipe.apply(arrow).combine_chunks())
+    assert recipe.apply(batch.slice(0, 0)).num_rows == 0
+
+
+def test_slices_and_columns_of_no_numbers(arrow):
+    odd = arrow.append_column("list", pa.array([[1]] * len(arrow))).append_column("none", pa.nulls(len(arrow)))
+    with pytest.warns(UserWarning, match="'none' has no values"):
+        recipe = Recipe.fit(odd.slice(13, 300))
+    assert recipe.columns == ["a", "b", "c", "narrow", "count", "small", "none"]
+    copied = pa.table({name: pa.array(odd[name].slice(13, 300).to_pylist(), odd[name].type) for name in odd.column_names})
+    with pytest.warns(UserWarning, match="'none' has no values"):
+        assert recipe == Recipe.fit(copied)
+    flags = Recipe.fit(odd.slice(13, 300), types="boolean").apply(odd.slice(13, 300))["flag"].to_pylist()
+    assert len(set(flags)) == 2 and flags[2] > 0 > flags[0]  # row 15 is true, row 13 is not
+
+
 def test_pandas_keeps_index_and_names(rows):
     frame = pd.DataFrame(rows, columns=[3, 1, 2], index=[f"r{i}" for i in range(len(rows))])
     scaled = Recipe.fit(frame).apply(frame)
@@ -223,6 +243,15 @@ def test_errors_say_what_and_where(tmp_path, rows):
         Recipe.fit(rows[:5]).apply("x.csv")
     with pytest.raises(strickle.Error, match="two columns are called"):
         Recipe.fit(pd.DataFrame([[1.0, 2.0]], columns=["a", "a"]))
+    for data in ([[1.0]], pl.Series([1.0]), pa.chunked_array([[1.0]]), np.arange(3.0)):
+        with pytest.raises(strickle.Error, match="is no table|a single column|is a table where"):
+            Recipe.fit(data)
+        with pytest.raises(strickle.Error, match="is no table|a single column|is a table where"):
+            Recipe.fit(np.eye(1)).apply(data)
+    with pytest.raises(strickle.Error, match="a recipe was expected, not a str"):
+        Recipe.fit(rows[:5]).merge("a.json")
+    with pytest.raises(strickle.Error, match="a text or a list of texts"):
+        Recipe.fit(rows[:5], scaler=None)
     with pytest.raises(strickle.Error, match="cannot be a number"):
         Recipe.fit(pa.table({"a": ["x"]}), columns=["a"])
 
