@@ -87,16 +87,15 @@ class QuantileTransformer(ExactScaler, preprocessing.QuantileTransformer):
                 "The number of quantiles cannot be greater than the number of samples used. "
                 f"Got {self.n_quantiles} quantiles and {self.subsample} samples."
             )
-        if self.n_quantiles > X.shape[0]:
+        n_samples = X.shape[0] + (0 if self._state is None else self._state.rows)
+        if self.n_quantiles > n_samples:
             warnings.warn(
-                f"n_quantiles ({self.n_quantiles}) is greater than the total number of samples ({X.shape[0]}). "
-                "n_quantiles is set to n_samples.",
-                stacklevel=4,
+                f"n_quantiles ({self.n_quantiles}) is greater than the total number of samples ({n_samples}). "
+                "n_quantiles is set to n_samples."
             )
         if self.ignore_implicit_zeros and not sparse.issparse(X):
             warnings.warn(
-                "'ignore_implicit_zeros' takes effect only with sparse matrix. This parameter has no effect.",
-                stacklevel=4,
+                "'ignore_implicit_zeros' takes effect only with sparse matrix. This parameter has no effect."
             )
         self._refuse_negative(X)
 

@@ -120,7 +120,7 @@ class Recipe:
             with _shown(progress) as show:
                 text, notices, *_ = _files().fit_files(paths, options, read or {}, threads, memory, show)
             recipe = _engine.Recipe.from_json(text)
-        _warn(notices)
+        _warn(notices, 3)
         return cls._of(recipe)
 
     def update(
@@ -192,7 +192,8 @@ class Recipe:
         -------
         table or list of str
             A table of the same kind; columns that the recipe does not name, missing values and float32 are what they
-            were. (A stream comes back as a PyArrow table.) Of files, where the scaled tables are.
+            were. (A stream comes back as a PyArrow table, a relation on DuckDB's default connection.) Of files, where
+            the scaled tables are.
 
         Raises
         ------
@@ -424,6 +425,6 @@ class _shown:
             self._bar.close()
 
 
-def _warn(notices):
+def _warn(notices, stacklevel=4):
     for notice in notices:
-        warnings.warn(notice, UserWarning, stacklevel=4)
+        warnings.warn(notice, UserWarning, stacklevel=stacklevel)

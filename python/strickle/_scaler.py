@@ -1,5 +1,7 @@
 """What all scalers with a state have in common: fitting in parts, merging, subtracting, pickling."""
 
+from contextlib import contextmanager
+
 import numpy as np
 from scipy import sparse
 from sklearn.base import _fit_context
@@ -53,8 +55,9 @@ class ExactScaler(ValidatedOnce):
         -------
         self
         """
-        self._forget()
-        return self.partial_fit(X)
+        with self._whole_or_not_at_all():
+            self._forget()
+            return self.partial_fit(X)
 
     @_fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X, y=None):
@@ -73,7 +76,22 @@ class ExactScaler(ValidatedOnce):
         """
         return self._partial_fit(X, None)
 
+    @contextmanager
+    def _whole_or_not_at_all(self):
+        """A fit that fails leaves everything as it was."""
+        before = vars(self).copy()
+        try:
+            yield
+        except BaseException:
+            vars(self).clear()
+            vars(self).update(before)
+            raise
+
     def _partial_fit(self, X, sample_weight):
+        with self._whole_or_not_at_all():
+            return self._grow(X, sample_weight)
+
+    def _grow(self, X, sample_weight):
         first = not self._fitted()
         before = None if first else self._recipe()
         X = checked(self, X, reset=first, accept_sparse=self._accepts())

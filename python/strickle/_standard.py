@@ -77,8 +77,9 @@ class StandardScaler(CenterScale, preprocessing.StandardScaler):
         -------
         self
         """
-        self._forget()
-        return self.partial_fit(X, sample_weight=sample_weight)
+        with self._whole_or_not_at_all():
+            self._forget()
+            return self.partial_fit(X, sample_weight=sample_weight)
 
     @_fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X, y=None, sample_weight=None):

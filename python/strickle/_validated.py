@@ -7,14 +7,13 @@ class ValidatedOnce:
     The check takes longer than fitting a small matrix does.
     """
 
-    _valid = frozenset()  # values that passed, per class
-
     def _validate_params(self):
+        valid = vars(type(self)).get("_valid", frozenset())  # values that passed; a subclass has its own
         try:
             values = tuple((type(value), value) for value in map(vars(self).get, self._parameter_constraints))
-            known = values in self._valid
+            known = values in valid
         except TypeError:  # a value without a hash
             return super()._validate_params()
         if not known:
             super()._validate_params()
-            type(self)._valid |= {values}
+            type(self)._valid = valid | {values}

@@ -235,9 +235,15 @@ def test_infinities_are_refused_in_scikit_learns_words(rows):
 def test_a_failed_partial_fit_leaves_the_scaler(rows):
     scaler = strickle.StandardScaler().fit(rows)
     before = scaler.to_state()
+    good = rows.copy()
     rows[3, 1] = np.inf
+    for fail in (scaler.partial_fit, scaler.fit):
+        with pytest.raises(ValueError, match="infinity"):
+            fail(rows)
+    fresh = strickle.StandardScaler()
     with pytest.raises(ValueError, match="infinity"):
-        scaler.partial_fit(rows)
+        fresh.partial_fit(rows)
+    assert fresh.partial_fit(good).to_state() == before
     with pytest.raises(ValueError, match="features"):
         scaler.partial_fit(rows[:, :2])
     assert scaler.to_state() == before
