@@ -43,17 +43,17 @@ ReadOptions read_options_of(nb::dict options) {
   return read;
 }
 
-// Progress as (activity, bytes, bytes in all, rows), from whatever thread reads; an exception of Python's ends the run.
+// Progress as (activity, bytes, bytes in all, rows) between batches, where an exception of Python's, or Ctrl-C, ends
+// the run.
 RunOptions run_options(nb::dict read, int threads, std::int64_t memory, nb::object progress) {
   RunOptions run{.read = read_options_of(std::move(read)), .threads = threads, .memory = memory};
   run.read.threads = threads;
   set_decoder_threads(threads);
-  if (!progress.is_none()) {
-    run.progress = [progress](const Progress& now) {
-      const nb::gil_scoped_acquire acquire;
-      progress(now.activity, now.bytes, now.bytes_total, now.rows);
-    };
-  }
+  run.progress = [progress](const Progress& now) {
+    const nb::gil_scoped_acquire acquire;
+    if (PyErr_CheckSignals() != 0) throw nb::python_error();  // Ctrl-C
+    if (!progress.is_none()) progress(now.activity, now.bytes, now.bytes_total, now.rows);
+  };
   return run;
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/parallel.h"
 #include "stats/order_statistics.h"
+#include "stats/weighted_update.h"
 #include "strickle/error.h"
 #include "strickle/sparse_columns.h"
 
@@ -89,7 +90,10 @@ std::vector<ColumnState> fit_columns(std::span<const std::unique_ptr<Scaler>> sc
     throw Error(ErrorCode::mismatch, "there must be one scaler for each column of the matrix");
   }
   TotalWeight total;
-  if (weights) add_weights(weights->weights, total);
+  if (weights) {
+    check_weights(weights->weights);
+    add_weights(weights->weights, total);
+  }
   std::vector<ColumnState> states(scalers.size());
   parallel_for(matrix.columns(), worthwhile_threads(matrix.values.size, threads), [&](std::int64_t c) {
     const auto i = static_cast<std::size_t>(c);

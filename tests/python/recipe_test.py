@@ -1,6 +1,8 @@
 """Recipes in Python: tables of every kind, files, and the command line's bytes."""
 
 import pickle
+import subprocess
+import sys
 import warnings
 
 import duckdb
@@ -269,3 +271,21 @@ def test_html_escapes_names(rows):
     frame = pd.DataFrame(rows, columns=["<script>", "b", "c"])
     html = Recipe.fit(frame)._repr_html_()
     assert "<script>" not in html and "&lt;script&gt;" in html and "500 rows" in html
+
+
+def test_an_interrupt_ends_a_run_over_files(tmp_path):
+    """Ctrl-C, which is seen between batches: nothing is written."""
+    code = (
+        "import os, signal, sys, threading, time, strickle\n"
+        "def interrupt(*now):\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "recipe = strickle.Recipe.fit(sys.argv[1])\n"
+        "try:\n"
+        "    recipe.apply(sys.argv[1], sys.argv[2], progress=interrupt)\n"
+        "except KeyboardInterrupt:\n"
+        "    print('interrupted', os.listdir('.'))\n"
+    )
+    np.save(tmp_path / "rows.npy", np.ones((400_000, 8)))
+    result = subprocess.run([sys.executable, "-c", code, "rows.npy", "scaled.npy"], cwd=tmp_path, capture_output=True,
+                            text=True, check=False)
+    assert result.stdout == "interrupted ['rows.npy']\n", result.stderr

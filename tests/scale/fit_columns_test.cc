@@ -197,6 +197,8 @@ TEST(FitSparseColumns, WeighsRowsAndLeavesOutWhatIsNotStored) {
   std::vector<ColumnState> expected(4, ColumnState(StateParts{.weighted = true}));
   update_columns(expected, sparse.dense_matrix(), weights);
   EXPECT_EQ(states, expected);
+  weights[0] = -1;  // also where nothing is stored
+  EXPECT_THROW(fit_columns(scalers, sparse.matrix(), SparseWeights{weights, sparse.row_of}), Error);
 
   const auto ignoring = four("quantile(n_quantiles=9)");
   const auto without_zeros = fit_columns(ignoring, sparse.matrix(), {}, true);
