@@ -39,10 +39,15 @@ class MaxAbsScaler(CenterScale, preprocessing.MaxAbsScaler):
 
     _scaler = "max-abs"
     _sparse = True
-    _parameter_constraints = {**preprocessing.MaxAbsScaler._parameter_constraints, "n_jobs": [Integral, None]}
+    _parameter_constraints = {
+        **preprocessing.MaxAbsScaler._parameter_constraints,
+        "clip": ["boolean"],
+        "n_jobs": [Integral, None],
+    }
 
     def __init__(self, *, copy=True, clip=False, n_jobs=None):
-        super().__init__(copy=copy, clip=clip)
+        self.copy = copy
+        self.clip = clip
         self.n_jobs = n_jobs
 
     def _attributes(self, recipe):

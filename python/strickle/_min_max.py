@@ -48,7 +48,9 @@ class MinMaxScaler(ExactScaler, preprocessing.MinMaxScaler):
     _parameter_constraints = {**preprocessing.MinMaxScaler._parameter_constraints, "n_jobs": [Integral, None]}
 
     def __init__(self, feature_range=(0, 1), *, copy=True, clip=False, n_jobs=None):
-        super().__init__(feature_range=feature_range, copy=copy, clip=clip)
+        self.feature_range = feature_range
+        self.copy = copy
+        self.clip = clip
         self.n_jobs = n_jobs
 
     def partial_fit(self, X, y=None):

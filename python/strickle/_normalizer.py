@@ -42,7 +42,8 @@ class Normalizer(ValidatedOnce, preprocessing.Normalizer):
     _parameter_constraints = {**preprocessing.Normalizer._parameter_constraints, "n_jobs": [Integral, None]}
 
     def __init__(self, norm="l2", *, copy=True, n_jobs=None):
-        super().__init__(norm=norm, copy=copy)
+        self.norm = norm
+        self.copy = copy
         self.n_jobs = n_jobs
 
     @_fit_context(prefer_skip_nested_validation=True)

@@ -53,7 +53,9 @@ class PowerTransformer(ExactScaler, preprocessing.PowerTransformer):
     _parameter_constraints = {**preprocessing.PowerTransformer._parameter_constraints, "n_jobs": [Integral, None]}
 
     def __init__(self, method="yeo-johnson", *, standardize=True, copy=True, n_jobs=None):
-        super().__init__(method=method, standardize=standardize, copy=copy)
+        self.method = method
+        self.standardize = standardize
+        self.copy = copy
         self.n_jobs = n_jobs
 
     def fit_transform(self, X, y=None):

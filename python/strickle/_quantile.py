@@ -68,14 +68,12 @@ class QuantileTransformer(ExactScaler, preprocessing.QuantileTransformer):
         copy=True,
         n_jobs=None,
     ):
-        super().__init__(
-            n_quantiles=n_quantiles,
-            output_distribution=output_distribution,
-            ignore_implicit_zeros=ignore_implicit_zeros,
-            subsample=subsample,
-            random_state=random_state,
-            copy=copy,
-        )
+        self.n_quantiles = n_quantiles
+        self.output_distribution = output_distribution
+        self.ignore_implicit_zeros = ignore_implicit_zeros
+        self.subsample = subsample
+        self.random_state = random_state
+        self.copy = copy
         self.n_jobs = n_jobs
 
     def _options(self):

@@ -74,13 +74,11 @@ class RobustScaler(QuantileState, CenterScale, preprocessing.RobustScaler):
         unit_variance=False,
         n_jobs=None,
     ):
-        super().__init__(
-            with_centering=with_centering,
-            with_scaling=with_scaling,
-            quantile_range=quantile_range,
-            copy=copy,
-            unit_variance=unit_variance,
-        )
+        self.with_centering = with_centering
+        self.with_scaling = with_scaling
+        self.quantile_range = quantile_range
+        self.copy = copy
+        self.unit_variance = unit_variance
         self.n_jobs = n_jobs
 
     def _options(self):

@@ -58,7 +58,9 @@ class StandardScaler(CenterScale, preprocessing.StandardScaler):
     _parameter_constraints = {**preprocessing.StandardScaler._parameter_constraints, "n_jobs": [Integral, None]}
 
     def __init__(self, *, copy=True, with_mean=True, with_std=True, n_jobs=None):
-        super().__init__(copy=copy, with_mean=with_mean, with_std=with_std)
+        self.copy = copy
+        self.with_mean = with_mean
+        self.with_std = with_std
         self.n_jobs = n_jobs
 
     def fit(self, X, y=None, sample_weight=None):
