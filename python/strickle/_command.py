@@ -6,7 +6,7 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-_WANTED = "26"  # the major version of the pyarrow that the program was linked with
+_WANTED = "26.0"  # of pyarrow: its libraries are named after it
 
 
 def main():
@@ -15,7 +15,7 @@ def main():
         found = metadata.version("pyarrow")
     except metadata.PackageNotFoundError:
         found = None
-    if found is None or found.split(".")[0] != _WANTED:
+    if found is None or not found.startswith(f"{_WANTED}."):
         has = "is not installed" if found is None else f"{found} is installed"
         print(
             f"strickle: the command line reads files by the libraries of pyarrow {_WANTED}, and pyarrow {has}; "
