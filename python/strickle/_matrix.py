@@ -75,3 +75,11 @@ def feature_names(estimator, columns):
     """The names of a recipe's columns: those of the table it was fitted on, or x0, x1 ..."""
     names = getattr(estimator, "feature_names_in_", None)
     return [f"x{i}" for i in range(columns)] if names is None else [str(name) for name in names]
+
+
+def with_names(estimator, names):
+    """The estimator as if it had been fitted to columns of these names."""
+    estimator.n_features_in_ = len(names)
+    if names != [f"x{i}" for i in range(len(names))]:
+        estimator.feature_names_in_ = np.asarray(names, dtype=object)
+    return estimator

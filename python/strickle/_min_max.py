@@ -45,6 +45,7 @@ class MinMaxScaler(ExactScaler, preprocessing.MinMaxScaler):
     """
 
     _scaler = "min-max"
+    _called_otherwise = {"range": "feature_range"}
     _parameter_constraints = {**preprocessing.MinMaxScaler._parameter_constraints, "n_jobs": [Integral, None]}
 
     def __init__(self, feature_range=(0, 1), *, copy=True, clip=False, n_jobs=None):

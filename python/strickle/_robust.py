@@ -60,6 +60,7 @@ class RobustScaler(QuantileState, CenterScale, preprocessing.RobustScaler):
     """
 
     _scaler = "robust"
+    _not_offered = {"clip": None, "zero_iqr": "one"}
     _sparse = True
     _centering = "with_centering"
     _parameter_constraints = {**preprocessing.RobustScaler._parameter_constraints, "n_jobs": [Integral, None]}

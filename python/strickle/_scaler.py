@@ -9,7 +9,16 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
 from strickle import _engine
 from strickle._engine import Error
-from strickle._matrix import checked, feature_names, infinity_error, output_for, readable, refuse_infinity, scaled_type
+from strickle._matrix import (
+    checked,
+    feature_names,
+    infinity_error,
+    output_for,
+    readable,
+    refuse_infinity,
+    scaled_type,
+    with_names,
+)
 from strickle._validated import ValidatedOnce
 
 
@@ -17,6 +26,8 @@ class ExactScaler(ValidatedOnce):
     """A scaler with one engine recipe as its state. The classes that users see add scikit-learn's own as a base."""
 
     _scaler = ""  # the engine's name
+    _called_otherwise = {}  # the engine's options that are parameters of another name
+    _not_offered = {}  # the engine's options that are no parameters, with the values they then must have
     _sparse = False  # whether sparse input can be fitted
     _state = None  # the recipe, or its text after unpickling; None before fitting
 
@@ -218,12 +229,22 @@ class ExactScaler(ValidatedOnce):
         Error
             For a text that is no such recipe.
         """
-        from strickle._sklearn import estimator_of
+        recipe = _engine.Recipe.from_json(text)
+        chains = [recipe.chain(i) for i in range(len(recipe.names))]
+        if recipe.row_steps() or any(chain != chains[0] for chain in chains) or [n for n, _ in chains[0]] != [cls._scaler]:
+            raise Error(f"the recipe is not one of {cls.__name__} alone, with the same options for every column")
+        return cls._of(recipe, chains[0][0][1])
 
-        estimator = estimator_of(_engine.Recipe.from_json(text))
-        if not isinstance(estimator, cls):
-            raise Error(f"the recipe is one of {type(estimator).__name__}, not of {cls.__name__}")
-        return estimator
+    @classmethod
+    def _of(cls, recipe, options):
+        """Fitted, from a recipe whose columns all have this scaler with these options."""
+        options = dict(options)
+        for option, value in cls._not_offered.items():
+            if options.pop(option) != value:
+                raise Error(f"{cls.__name__} has no {option}, and the recipe's {cls._scaler} has another than {value}")
+        fitted = cls(**{cls._called_otherwise.get(option, option): value for option, value in options.items()})
+        fitted._publish(recipe)
+        return with_names(fitted, recipe.names)
 
     def _recipe_of(self, other):
         if type(other) is not type(self):

@@ -8,6 +8,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from strickle import _engine
 from strickle._engine import Error
+from strickle._matrix import with_names
 from strickle._max_abs import MaxAbsScaler
 from strickle._min_max import MinMaxScaler
 from strickle._normalizer import Normalizer
@@ -18,18 +19,9 @@ from strickle._scaler import ExactScaler
 from strickle._standard import StandardScaler
 from strickle._stretches import AsinhScaler, LogScaler, Stretch
 
-# By the engine's names: the estimator, its names of options that are called otherwise, and options it has not.
-_ESTIMATORS = {
-    "standard": (StandardScaler, {}, {"ddof": 0}),
-    "min-max": (MinMaxScaler, {"range": "feature_range"}, {}),
-    "max-abs": (MaxAbsScaler, {}, {}),
-    "robust": (RobustScaler, {}, {"clip": None, "zero_iqr": "one"}),
-    "squash": (SquashingScaler, {}, {}),
-    "quantile": (QuantileTransformer, {}, {}),
-    "power": (PowerTransformer, {}, {}),
-    "log1p": (LogScaler, {}, {}),
-    "asinh": (AsinhScaler, {}, {}),
-}
+_SCALERS = (StandardScaler, MinMaxScaler, MaxAbsScaler, RobustScaler, SquashingScaler, QuantileTransformer,
+            PowerTransformer, LogScaler, AsinhScaler)
+_OF_NAME = {scaler._scaler: scaler for scaler in _SCALERS}
 
 
 # -- from a recipe ----------------------------------------------------------------------------------------------------
@@ -68,7 +60,7 @@ def _with_row_steps(recipe, chain):
     for norm, columns in recipe.row_steps():
         if columns != recipe.names:
             raise Error("a normalizer of some of the columns has no estimator")
-        steps.append(("normalizer", _named(Normalizer(norm), recipe.names)))
+        steps.append(("normalizer", with_names(Normalizer(norm), recipe.names)))
     if not steps:
         return chain
     if chain is not None:
@@ -77,21 +69,10 @@ def _with_row_steps(recipe, chain):
 
 
 def _fitted(name, options, recipe):
-    estimator, names, missing = _ESTIMATORS[name]
-    for option, value in missing.items():
-        if options.pop(option) != value:
-            raise Error(f"{estimator.__name__} has no {option}, and the recipe's {name} has another than {value}")
-    fitted = estimator(**{names.get(option, option): value for option, value in options.items()})
-    if isinstance(fitted, ExactScaler):
-        fitted._publish(recipe.fitted_alone())
-    return _named(fitted, recipe.names)
-
-
-def _named(estimator, names):
-    estimator.n_features_in_ = len(names)
-    if names != [f"x{i}" for i in range(len(names))]:
-        estimator.feature_names_in_ = np.asarray(names, dtype=object)
-    return estimator
+    scaler = _OF_NAME[name]
+    if issubclass(scaler, Stretch):
+        return with_names(scaler(**options), recipe.names)
+    return scaler._of(recipe.fitted_alone(), options)
 
 
 def _column_transformer(transformers, names):

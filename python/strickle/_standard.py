@@ -53,6 +53,7 @@ class StandardScaler(CenterScale, preprocessing.StandardScaler):
     """
 
     _scaler = "standard"
+    _not_offered = {"ddof": 0}
     _sparse = True
     _centering = "with_mean"
     _parameter_constraints = {**preprocessing.StandardScaler._parameter_constraints, "n_jobs": [Integral, None]}

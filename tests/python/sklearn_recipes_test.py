@@ -109,5 +109,5 @@ def test_what_has_no_recipe_says_so(positive):
             Recipe.from_sklearn(estimator)
     with pytest.raises(strickle.Error, match="ddof"):
         Recipe.fit(positive, "standard(ddof=1)").to_sklearn()
-    with pytest.raises(strickle.Error, match="not of RobustScaler"):
+    with pytest.raises(strickle.Error, match="is not one of RobustScaler alone"):
         strickle.RobustScaler.from_state(Recipe.fit(positive).to_json())
