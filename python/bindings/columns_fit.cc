@@ -47,7 +47,8 @@ std::vector<std::unique_ptr<Scaler>> scalers_of(const std::string& name, nb::dic
   std::vector<std::pair<std::string, Doubles>> arrays;
   for (const auto& [key, value] : parameters) {
     arrays.emplace_back(nb::cast<std::string>(key), nb::cast<Doubles>(value));
-    if (arrays.back().second.shape(0) != columns) {
+    const Doubles& array = arrays.back().second;
+    if ((array.ndim() != 1 && array.ndim() != 2) || array.shape(0) != columns) {
       throw Error(ErrorCode::mismatch, "there must be one parameter for each column of the matrix");
     }
   }

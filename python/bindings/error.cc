@@ -27,7 +27,12 @@ constexpr const char* error_doc =
 }  // namespace
 
 void make_error(nb::module_& m) {
-  m.attr("Error") = nb::steal(PyErr_NewExceptionWithDoc("strickle.Error", error_doc, PyExc_ValueError, nullptr));
+  nb::dict attributes;  // of those that Python's side raises
+  attributes["code"] = "invalid_argument";
+  for (const char* text : {"message", "hint", "file", "column"}) attributes[text] = "";
+  for (const char* number : {"line", "row"}) attributes[number] = 0;
+  m.attr("Error") =
+      nb::steal(PyErr_NewExceptionWithDoc("strickle.Error", error_doc, PyExc_ValueError, attributes.ptr()));
 }
 
 void translate_errors(nb::handle error_type) {

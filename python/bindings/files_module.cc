@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <typeinfo>
 #include <vector>
 
 #include "fit_options.h"
@@ -20,25 +21,33 @@ using namespace nb::literals;
 
 namespace {
 
+void read_option(const std::string& name, nb::handle value, ReadOptions& read) {
+  const auto character = [&] {
+    const auto text = nb::cast<std::string>(value);
+    if (text.size() != 1) throw Error(ErrorCode::invalid_argument, name + " is one character");
+    return text[0];
+  };
+  if (name == "format") read.format = parse_table_format(nb::cast<std::string>(value));
+  else if (name == "delimiter") read.delimiter = character();
+  else if (name == "comment") read.comment = character();
+  else if (name == "decimal_comma") read.decimal_comma = nb::cast<bool>(value);
+  else if (name == "header") read.header = nb::cast<bool>(value);
+  else if (name == "latin1") read.latin1 = nb::cast<bool>(value);
+  else if (name == "missing") read.missing = nb::cast<std::vector<std::string>>(value);
+  else
+    throw Error(ErrorCode::invalid_argument, "reading has no option '" + name + "'",
+                "it has format, delimiter, comment, decimal_comma, header, latin1 and missing");
+}
+
 ReadOptions read_options_of(nb::dict options) {
   ReadOptions read;
   for (const auto& [key, value] : options) {
     const auto name = nb::cast<std::string>(key);
-    const auto character = [&] {
-      const auto text = nb::cast<std::string>(value);
-      if (text.size() != 1) throw Error(ErrorCode::invalid_argument, name + " is one character");
-      return text[0];
-    };
-    if (name == "format") read.format = parse_table_format(nb::cast<std::string>(value));
-    else if (name == "delimiter") read.delimiter = character();
-    else if (name == "comment") read.comment = character();
-    else if (name == "decimal_comma") read.decimal_comma = nb::cast<bool>(value);
-    else if (name == "header") read.header = nb::cast<bool>(value);
-    else if (name == "latin1") read.latin1 = nb::cast<bool>(value);
-    else if (name == "missing") read.missing = nb::cast<std::vector<std::string>>(value);
-    else
-      throw Error(ErrorCode::invalid_argument, "reading has no option '" + name + "'",
-                  "it has format, delimiter, comment, decimal_comma, header, latin1 and missing");
+    try {
+      read_option(name, value, read);
+    } catch (const std::bad_cast&) {
+      throw Error(ErrorCode::invalid_argument, name + " has a value of the wrong type");
+    }
   }
   return read;
 }
@@ -57,9 +66,7 @@ RunOptions run_options(nb::dict read, int threads, std::int64_t memory, nb::obje
   return run;
 }
 
-nb::tuple told(const FitReport& report) {
-  return nb::make_tuple(report.recipe.to_json(), report.notices, report.rows, report.files, report.passes);
-}
+nb::tuple told(const FitReport& report) { return nb::make_tuple(report.recipe.to_json(), report.notices); }
 
 using Paths = std::vector<std::string>;
 
@@ -79,7 +86,7 @@ void bind_files(nb::module_& m) {
         return told(*report);
       },
       "paths"_a, "options"_a, "read"_a, "threads"_a, "memory"_a, "progress"_a.none(),
-      "The text of the recipe, what is worth saying, and the numbers of rows, files and passes.");
+      "The text of the recipe, and what is worth saying.");
   const auto bind_again = [&](const char* name, auto function) {
     m.def(
         name,

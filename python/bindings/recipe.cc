@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "arrays.h"
@@ -49,14 +51,14 @@ DoubleArray each_parameter(const Recipe& recipe, const std::string& name, Number
   return array_of(std::move(values), {columns, n});
 }
 
-nb::dict counts_of(const Recipe& recipe) {
-  const auto each = [&](std::int64_t Counts::*count) {
-    return each_state(recipe, [&](const ColumnState& s) { return static_cast<double>(s.counts.*count); });
-  };
-  nb::dict counts;
-  counts["finite"] = each(&Counts::finite);
-  counts["missing"] = each(&Counts::missing);
-  return counts;
+// A recipe names each column once.
+Recipe named_once(Recipe recipe) {
+  std::unordered_set<std::string_view> names;
+  for (const ColumnRecipe& column : recipe.columns) {
+    if (names.insert(column.name).second) continue;
+    throw Error(ErrorCode::invalid_argument, "two columns are called '" + column.name + "'");
+  }
+  return recipe;
 }
 
 }  // namespace
@@ -74,7 +76,7 @@ void bind_recipe(nb::module_& m) {
               recipe.columns[c].name = names[c];
               recipe.columns[c].chain.push_back(prototype->clone());
             }
-            return recipe;
+            return named_once(std::move(recipe));
           },
           "names"_a, "scaler"_a, "options"_a, "weighted"_a, "Columns of one scaler, without states.")
       .def_static(
@@ -83,7 +85,7 @@ void bind_recipe(nb::module_& m) {
             Recipe recipe;
             recipe.row_steps.push_back({.norm = parse_norm(norm), .columns = names});
             for (const std::string& name : names) recipe.columns.emplace_back().name = name;
-            return recipe;
+            return named_once(std::move(recipe));
           },
           "names"_a, "norm"_a, "Columns that are normalized by rows.")
       .def_static(
@@ -96,7 +98,7 @@ void bind_recipe(nb::module_& m) {
               recipe.columns[c].name = names[c];
               recipe.columns[c].chain.push_back(std::move(scalers[c]));
             }
-            return recipe;
+            return named_once(std::move(recipe));
           },
           "names"_a, "scaler"_a, "options"_a, "parameters"_a, "Columns of one scaler, with parameters and no state.")
       .def_static(
@@ -141,7 +143,7 @@ void bind_recipe(nb::module_& m) {
             }
             Recipe renamed = recipe.clone();
             for (std::size_t c = 0; c < names.size(); ++c) renamed.columns[c].name = names[c];
-            return renamed;
+            return named_once(std::move(renamed));
           },
           "names"_a)
       .def(
@@ -155,7 +157,7 @@ void bind_recipe(nb::module_& m) {
             Recipe both = recipe.clone();
             both.rows = std::max(recipe.rows, other.rows);
             for (const ColumnRecipe& column : other.columns) both.columns.push_back(column.clone());
-            return both;
+            return named_once(std::move(both));
           },
           "other"_a, "The columns of both, fitted on the same rows.")
       .def(
@@ -201,6 +203,9 @@ void bind_recipe(nb::module_& m) {
       .def(
           "weighted",
           [](const Recipe& recipe, const std::string& weights) {
+            if (!recipe.has_state()) {
+              throw Error(ErrorCode::mismatch, "a recipe without its state cannot be weighted", "fit again");
+            }
             Recipe weighted = recipe.clone();
             weighted.weights = weights;
             for (ColumnRecipe& column : weighted.columns) {
@@ -222,7 +227,7 @@ void bind_recipe(nb::module_& m) {
           "other"_a, "Whether the columns of two recipes saw the same values, one by one.")
       .def("has_state", &Recipe::has_state)
       .def("exact", &Recipe::exact)
-      .def_rw("rows", &Recipe::rows)
+      .def_ro("rows", &Recipe::rows)
       .def_ro("weights", &Recipe::weights)
       .def_prop_ro("names",
                    [](const Recipe& recipe) {
@@ -268,18 +273,16 @@ void bind_recipe(nb::module_& m) {
                                   [](const Parameter& p) { return p.interval ? (*p.interval)[1] : p.value; });
           },
           "name"_a)
-      .def("counts", &counts_of)
+      .def("finite_counts",
+           [](const Recipe& recipe) {
+             return each_state(recipe, [](const ColumnState& s) { return static_cast<double>(s.counts.finite); });
+           })
       .def("weight_sums",
            [](const Recipe& recipe) {
              return each_state(recipe, [](const ColumnState& s) { return s.weighted->weights.round(); });
            })
       .def("mean", [](const Recipe& r) { return each_state(r, [](const ColumnState& s) { return s.mean(); }); })
-      .def(
-          "var",
-          [](const Recipe& r, int ddof) {
-            return each_state(r, [&](const ColumnState& s) { return s.variance(ddof); });
-          },
-          "ddof"_a = 0)
+      .def("var", [](const Recipe& r) { return each_state(r, [](const ColumnState& s) { return s.variance(); }); })
       .def("max_abs",
            [](const Recipe& r) { return each_state(r, [](const ColumnState& s) { return s.max_abs.value_or(nan); }); });
 }

@@ -6,7 +6,6 @@
 #include <nanobind/stl/vector.h>
 
 #include <array>
-#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
@@ -122,6 +121,15 @@ ColumnKind kind_of(const std::string& name) {
   return kinds.at(name);
 }
 
+bool has_null_rows(const ArrowArray& batch) {
+  const auto* const validity = static_cast<const std::uint8_t*>(batch.n_buffers > 0 ? batch.buffers[0] : nullptr);
+  if (batch.null_count == 0 || validity == nullptr) return false;
+  for (std::int64_t i = batch.offset; i < batch.offset + batch.length; ++i) {
+    if ((validity[i / 8] >> i % 8 & 1) == 0) return true;
+  }
+  return false;
+}
+
 class Schema {
  public:
   ArrowSchema schema{};
@@ -142,7 +150,7 @@ Table::~Table() {
 }
 
 void Table::read_stream(nb::capsule capsule) {
-  if (std::string_view(capsule.name()) != "arrow_array_stream") {
+  if (PyCapsule_IsValid(capsule.ptr(), "arrow_array_stream") == 0) {
     throw Error(ErrorCode::unsupported, "a capsule of Arrow's streams was expected");
   }
   auto* const stream = static_cast<ArrowArrayStream*>(capsule.data());
@@ -176,7 +184,7 @@ void Table::read_stream(nb::capsule capsule) {
     }
     if (batch.release == nullptr) break;
     arrays_.push_back(batch);
-    if (batch.null_count > 0) throw Error(ErrorCode::unsupported, "rows that are null as a whole are no table's");
+    if (has_null_rows(batch)) throw Error(ErrorCode::unsupported, "rows that are null as a whole are no table's");
     MemoryTable::Rows rows{.count = batch.length, .columns = {}};
     for (std::int64_t c = 0; c < batch.n_children; ++c) {
       rows.columns.push_back(view(*schema.children[c], *batch.children[c], batch.offset, batch.length));
@@ -245,11 +253,9 @@ void Table::add_columns(const std::vector<std::string>& names, const std::vector
 
 namespace {
 
-nb::tuple fitted(FitReport report) {
-  return nb::make_tuple(nb::cast(std::move(report.recipe)), report.notices, report.rows);
-}
+nb::tuple fitted(FitReport report) { return nb::make_tuple(nb::cast(std::move(report.recipe)), report.notices); }
 
-// Scaled columns as arrays, what is worth saying, and of each column the values outside of the fitted range.
+// Scaled columns as arrays, and what is worth saying.
 nb::tuple apply(const Recipe& recipe, const Table& table, bool invert, int threads) {
   const auto rows = static_cast<std::size_t>(table.table().rows());
   std::vector<std::vector<double>> scaled(recipe.columns.size());
@@ -282,8 +288,7 @@ void bind_table(nb::module_& m) {
                      nb::list columns;
                      for (const ColumnInfo& c : t.table().columns) columns.append(nb::make_tuple(c.name, c.type_name));
                      return columns;
-                   })
-      .def_prop_ro("rows", [](const Table& t) { return t.table().rows(); });
+                   });
   m.def(
       "fit_table",
       [](const Table& table, nb::dict options, int threads) {
@@ -296,7 +301,7 @@ void bind_table(nb::module_& m) {
         }
         return fitted(std::move(*report));
       },
-      "table"_a, "options"_a, "threads"_a, "The recipe, what is worth saying, and the number of rows.");
+      "table"_a, "options"_a, "threads"_a, "The recipe, and what is worth saying.");
   const auto bind_again = [&](const char* name, auto function) {
     m.def(
         name,

@@ -209,6 +209,8 @@ class _Columns:
     def __init__(self, a, axis, keepdims, nan_policy, n_jobs):
         if nan_policy not in ("propagate", "omit", "raise"):
             raise Error(f"nan_policy must be 'propagate', 'omit' or 'raise', not {nan_policy!r}")
+        if isinstance(a, np.ma.MaskedArray):
+            raise TypeError("masked arrays are not taken; filled(numpy.nan) with nan_policy='omit' is the same")
         a = np.asarray(a)
         if a.dtype.kind not in _READ:
             raise TypeError(f"real numbers were expected, not {a.dtype}")
@@ -236,10 +238,11 @@ class _Columns:
         except ValueError:
             pass
         if self.rows_ndim > 1:
-            # One of the axes after the other: the last ones may be one.
-            for i in range(self.reduced.shape[0]):
+            # Along the shortest of the axes; the others may be one.
+            shortest = int(np.argmin(self.reduced.shape[: self.rows_ndim]))
+            for slab in np.moveaxis(self.reduced, shortest, 0):
                 part = object.__new__(_Columns)
-                part.reduced, part.rows_ndim, part.width = self.reduced[i], self.rows_ndim - 1, self.width
+                part.reduced, part.rows_ndim, part.width = slab, self.rows_ndim - 1, self.width
                 yield from part.matrices()
         else:
             yield self.reduced.reshape(rows, self.width)

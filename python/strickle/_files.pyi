@@ -2,9 +2,7 @@ from collections.abc import Sequence
 
 
 def fit_files(paths: Sequence[str], options: dict, read: dict, threads: int, memory: int, progress: object | None) -> tuple:
-    """
-    The text of the recipe, what is worth saying, and the numbers of rows, files and passes.
-    """
+    """The text of the recipe, and what is worth saying."""
 
 def update_files(recipe: str, paths: Sequence[str], read: dict, threads: int, memory: int, progress: object | None) -> tuple: ...
 

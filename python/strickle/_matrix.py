@@ -21,10 +21,8 @@ def checked(estimator, X, *, reset, accept_sparse=False, names=True):
         return X
     how = {"accept_sparse": accept_sparse, "dtype": "numeric", "ensure_all_finite": False}
     X = validate_data(estimator, X, reset=reset, **how) if names else check_array(X, estimator=estimator, **how)
-    if sparse.issparse(X):
-        if X.dtype not in (np.float64, np.float32):
-            X = X.astype(np.float64)
-        return X
+    if sparse.issparse(X) and X.dtype not in (np.float64, np.float32):
+        return X.astype(np.float64)
     return X
 
 
@@ -64,6 +62,15 @@ def output_for(X, copy):
             raise ValueError("X is read-only and cannot be scaled in place; copy=True leaves it alone")
         return X
     return np.empty_like(X, dtype=dtype if dtype in (np.float64, np.float32) else np.float64)
+
+
+def sparse_output_for(X, copy):
+    """Where a scaled sparse X goes: X itself where it may be overwritten, else a copy."""
+    if copy:
+        return X.copy()
+    if not X.data.flags.writeable:
+        raise ValueError("X is read-only and cannot be scaled in place; copy=True leaves it alone")
+    return X
 
 
 def scaled_type(X):

@@ -50,6 +50,9 @@ class MaxAbsScaler(CenterScale, preprocessing.MaxAbsScaler):
         self.clip = clip
         self.n_jobs = n_jobs
 
+    def _meant(self):
+        return {"clip": True} if self.clip else {}
+
     def _attributes(self, recipe):
         scale = recipe.parameter("scale")
         max_abs = recipe.max_abs() if recipe.has_state() else scale.copy()

@@ -10,7 +10,7 @@ from sklearn.utils._param_validation import Options, StrOptions, validate_params
 from sklearn.utils.validation import check_array, validate_data
 
 from strickle import _engine
-from strickle._matrix import output_for, readable, scaled_type
+from strickle._matrix import output_for, readable, scaled_type, sparse_output_for
 from strickle._validated import ValidatedOnce
 
 
@@ -131,7 +131,9 @@ def _norms(X, norm):
     if sparse.issparse(X):
         norms = np.asarray(abs(X).max(axis=1).todense()).ravel()
     else:
-        norms = np.linalg.norm(X, ord={"l1": 1, "l2": 2, "max": np.inf}[norm], axis=1)
+        largest = np.abs(X).max(axis=1, keepdims=True).astype(np.float64)
+        unit = np.where(largest == 0, 1, largest)  # nothing overflows
+        norms = np.linalg.norm(X / unit, ord={"l1": 1, "l2": 2, "max": np.inf}[norm], axis=1) * unit[:, 0]
     return np.where(norms == 0, 1, norms).astype(scaled_type(X), copy=False)
 
 
@@ -139,10 +141,11 @@ def _normalized(X, norm, copy, n_jobs):
     if sparse.issparse(X):
         if X.dtype not in (np.float64, np.float32):
             X = X.astype(np.float64)
-        elif copy:
-            X = X.copy()
+        else:
+            X = sparse_output_for(X, copy)
         _engine.normalize_sparse(norm, X.data, X.data, X.indptr.astype(np.int64))
         return X
-    out = output_for(X, copy)
-    _engine.normalize_matrix(norm, readable(X), out, _engine.thread_count(n_jobs))
+    values = readable(X)
+    out = output_for(X, copy or values is not X)
+    _engine.normalize_matrix(norm, values, out, _engine.thread_count(n_jobs))
     return out.astype(scaled_type(X), copy=False)

@@ -8,7 +8,7 @@ from sklearn import preprocessing
 
 from strickle import _engine
 from strickle._engine import Error
-from strickle._scaler import ExactScaler
+from strickle._scaler import ExactScaler, interval_of
 
 
 class PowerTransformer(ExactScaler, preprocessing.PowerTransformer):
@@ -67,7 +67,7 @@ class PowerTransformer(ExactScaler, preprocessing.PowerTransformer):
             recipe = super()._fit_recipe(prototype, X, weights)
         except Error as error:
             raise self._in_their_words(error) from None
-        if self.method == "box-cox" and (recipe.counts()["finite"] == 0).any():
+        if self.method == "box-cox" and (recipe.finite_counts() == 0).any():
             raise ValueError("Column must not be all nan.")
         return recipe
 
@@ -83,7 +83,7 @@ class PowerTransformer(ExactScaler, preprocessing.PowerTransformer):
     def _attributes(self, recipe):
         return {
             "lambdas_": recipe.parameter("lambda"),
-            "lambdas_interval_": np.stack([recipe.parameter_low("lambda"), recipe.parameter_high("lambda")]),
+            "lambdas_interval_": interval_of(recipe, "lambda"),
             "_center": recipe.parameter("center"),
             "_scale": recipe.parameter("scale"),
         }

@@ -8,7 +8,8 @@ from scipy import sparse
 from sklearn import preprocessing
 from sklearn.utils import check_random_state, resample
 
-from strickle._scaler import ExactScaler
+from strickle._engine import Error
+from strickle._scaler import ExactScaler, interval_of
 
 
 class QuantileTransformer(ExactScaler, preprocessing.QuantileTransformer):
@@ -106,6 +107,12 @@ class QuantileTransformer(ExactScaler, preprocessing.QuantileTransformer):
             X = self._drawn(X)
         return super()._fit_recipe(prototype, X, weights)
 
+    def refit(self, X):
+        """As of the other scalers; Error under `subsample`, whose draw nothing repeats."""
+        if self.subsample is not None:
+            raise Error("refit compares all rows, and only a sample of them was fitted; it wants subsample=None")
+        return super().refit(X)
+
     def _drawn(self, X):
         if not sparse.issparse(X) or not self.ignore_implicit_zeros:
             return resample(X, replace=False, n_samples=self.subsample, random_state=self.random_state)
@@ -121,12 +128,11 @@ class QuantileTransformer(ExactScaler, preprocessing.QuantileTransformer):
     def _attributes(self, recipe):
         quantiles = recipe.parameter("quantiles").T
         n = quantiles.shape[0]
-        interval = [recipe.parameter_low("quantiles").T, recipe.parameter_high("quantiles").T]
         return {
             "n_quantiles_": n,
             "references_": np.linspace(0, 1, n, endpoint=True),
             "quantiles_": quantiles,
-            "quantiles_interval_": np.stack(interval),
+            "quantiles_interval_": interval_of(recipe, "quantiles").swapaxes(1, 2),
         }
 
     def _parameters(self):

@@ -115,10 +115,10 @@ class Recipe:
         if paths is None:
             from strickle._table import opened
 
-            recipe, notices, _ = _engine.fit_table(opened(data).table, options, threads)
+            recipe, notices = _engine.fit_table(opened(data).table, options, threads)
         else:
             with _shown(progress) as show:
-                text, notices, *_ = _files().fit_files(paths, options, read or {}, threads, memory, show)
+                text, notices = _files().fit_files(paths, options, read or {}, threads, memory, show)
             recipe = _engine.Recipe.from_json(text)
         _warn(notices, 3)
         return cls._of(recipe)
@@ -159,11 +159,11 @@ class Recipe:
         if paths is None:
             from strickle._table import opened
 
-            recipe, notices, _ = getattr(_engine, f"{what}_table")(self._recipe, opened(data).table, threads)
+            recipe, notices = getattr(_engine, f"{what}_table")(self._recipe, opened(data).table, threads)
         else:
             with _shown(progress) as show:
                 run = getattr(_files(), f"{what}_files")
-                text, notices, *_ = run(self._recipe.to_json(), paths, read or {}, threads, memory, show)
+                text, notices = run(self._recipe.to_json(), paths, read or {}, threads, memory, show)
             recipe = _engine.Recipe.from_json(text)
         _warn(notices)
         return Recipe._of(recipe)
@@ -276,7 +276,11 @@ class Recipe:
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "Recipe":
         """Reads a file; Error for what is no recipe, or damaged. Nothing in it is executed."""
-        return cls._of(_engine.Recipe.from_json(Path(path).read_text(encoding="utf-8"), os.fspath(path)))
+        try:
+            text = Path(path).read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            raise Error(f"{os.fspath(path)}: this is not a recipe: it is not text") from None
+        return cls._of(_engine.Recipe.from_json(text, os.fspath(path)))
 
     def to_json(self, *, state: bool = True) -> str:
         """The text of the file."""

@@ -8,18 +8,10 @@ from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.utils._param_validation import Interval
 
 from strickle._center_scale import CenterScale
-from strickle._scaler import ExactScaler
+from strickle._scaler import ExactScaler, interval_of
 
 
-class QuantileState:
-    """What a state tells of quantiles: the value, and the interval that is guaranteed to hold it."""
-
-    @staticmethod
-    def _interval(recipe, name):
-        return np.stack([recipe.parameter_low(name), recipe.parameter_high(name)])
-
-
-class RobustScaler(QuantileState, CenterScale, preprocessing.RobustScaler):
+class RobustScaler(CenterScale, preprocessing.RobustScaler):
     """Each feature by its median and interquartile range: ``(x - center_) / scale_``, with a mergeable state.
 
     Quantiles of one fit are exact order statistics with linear interpolation. After `merge`, `subtract` or a further
@@ -106,15 +98,15 @@ class RobustScaler(QuantileState, CenterScale, preprocessing.RobustScaler):
         return {
             "center_": recipe.parameter("center") if center else None,
             "scale_": recipe.parameter("scale") if scale else None,
-            "center_interval_": self._interval(recipe, "center") if center else None,
-            "scale_interval_": self._interval(recipe, "scale") if scale else None,
+            "center_interval_": interval_of(recipe, "center") if center else None,
+            "scale_interval_": interval_of(recipe, "scale") if scale else None,
         }
 
     def _center_and_scale(self):
         return self.center_ if self.with_centering else None, self.scale_ if self.with_scaling else None
 
 
-class SquashingScaler(QuantileState, ExactScaler, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
+class SquashingScaler(ExactScaler, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     """Each feature by its median and interquartile range, outliers squashed smoothly into ``[-bound, bound]``.
 
     ``z / sqrt(1 + (z / bound)**2)`` with ``z = (x - center_) / scale_``. Ordinary values are scaled as by
@@ -169,8 +161,8 @@ class SquashingScaler(QuantileState, ExactScaler, OneToOneFeatureMixin, Transfor
         return {
             "center_": recipe.parameter("center"),
             "scale_": recipe.parameter("scale"),
-            "center_interval_": self._interval(recipe, "center"),
-            "scale_interval_": self._interval(recipe, "scale"),
+            "center_interval_": interval_of(recipe, "center"),
+            "scale_interval_": interval_of(recipe, "scale"),
         }
 
     def _parameters(self):

@@ -17,6 +17,7 @@ from strickle._matrix import (
     readable,
     refuse_infinity,
     scaled_type,
+    sparse_output_for,
     with_names,
 )
 from strickle._validated import ValidatedOnce
@@ -158,6 +159,8 @@ class ExactScaler(ValidatedOnce):
         """
         recipe = self._recipe()
         X = checked(self, X, reset=False, accept_sparse=self._accepts())
+        if not recipe.has_state():
+            raise Error("there is no state to compare the rows with")
         if recipe.weights:
             raise Error("the statistics of weighted rows are exact as they are")
         fitted = self._fit_recipe(recipe, X, None)
@@ -213,7 +216,7 @@ class ExactScaler(ValidatedOnce):
         -------
         str
         """
-        return self._recipe().to_json()
+        return self._portable().to_json()
 
     @classmethod
     def from_state(cls, text):
@@ -255,20 +258,31 @@ class ExactScaler(ValidatedOnce):
         return self._state is not None or any(name.endswith("_") and name[0] != "_" for name in vars(self))
 
     def _recipe(self):
-        """The recipe, if the fitted attributes are still those that follow from it."""
+        """The recipe, if parameters and fitted attributes are still those that belong to it."""
         check_is_fitted(self)
         if isinstance(self._state, str):
             self._state = _engine.Recipe.from_json(self._state)
-        if self._state is not None:
-            for name, value in self._attributes(self._state).items():
-                if not _same(getattr(self, name, None), value):
-                    self._state = None
-                    self._changed = name
-                    break
         if self._state is None:
-            what = f"{self._changed} was assigned to" if getattr(self, "_changed", "") else "it was never fitted"
-            raise Error(f"this {type(self).__name__} has no state: {what}; fit it again")
+            raise self._no_state("it was never fitted")
+        _, options = self._state.chain(0)[-1]
+        for name, value in self._options().items():
+            if options[name] != value:
+                raise self._no_state(f"{self._called_otherwise.get(name, name)} was changed since the fit")
+        for name, value in self._attributes(self._state).items():
+            if not _same(getattr(self, name, None), value):
+                raise self._no_state(f"{name} was assigned to")
         return self._state
+
+    def _portable(self):
+        """The recipe, if it does all that the scaler does."""
+        recipe = self._recipe()
+        for name, value in self._meant().items():
+            if self._options().get(name) != value:
+                raise Error(f"a recipe has no {type(self).__name__} with {name}={value}")
+        return recipe
+
+    def _no_state(self, why):
+        return Error(f"this {type(self).__name__} has no state: {why}; fit it again")
 
     def _publish(self, recipe):
         for name, value in self._attributes(recipe).items():
@@ -279,7 +293,6 @@ class ExactScaler(ValidatedOnce):
         for name in [name for name in vars(self) if name.endswith("_") and name[0] != "_"]:
             delattr(self, name)
         self._state = None
-        self._changed = ""
 
     def __getstate__(self):
         state = dict(super().__getstate__())
@@ -336,10 +349,10 @@ class ExactScaler(ValidatedOnce):
             )
         threads = _engine.thread_count(self.n_jobs)
         if sparse.issparse(X):
-            return self._apply_sparse(X.copy() if copy else X, invert, threads)
+            return self._apply_sparse(sparse_output_for(X, copy), invert, threads)
         values = readable(X)
         refuse_infinity(values, threads)
-        out = output_for(X, copy)
+        out = output_for(X, copy or values is not X)
         self._apply_dense(values, out, invert, threads)
         return out.astype(scaled_type(X), copy=False)
 
@@ -353,6 +366,11 @@ class ExactScaler(ValidatedOnce):
             self._scaler, self._options(), self._parameters(), X.data, X.data, begins, threads, invert
         )
         return X
+
+
+def interval_of(recipe, name):
+    """The bounds that are guaranteed to hold the parameters of one name, lower and upper ones."""
+    return np.stack([recipe.parameter_low(name), recipe.parameter_high(name)])
 
 
 def _same(a, b):

@@ -107,7 +107,8 @@ def _zeros(names):
 def recipe_of(fitted, names=None):
     """The recipe of a fitted estimator."""
     if isinstance(fitted, ColumnTransformer):
-        return _recipe_of_columns(fitted)
+        recipe = _recipe_of_columns(fitted)
+        return recipe if names is None else recipe.renamed(list(names))
     if isinstance(fitted, Pipeline):
         return _recipe_of_pipeline(fitted, names)
     check_is_fitted(fitted)
@@ -115,18 +116,18 @@ def recipe_of(fitted, names=None):
         return _engine.Recipe.plan(_names_of(fitted, names), fitted._scaler, fitted._options(), False).emptied()
     if isinstance(fitted, preprocessing.Normalizer):
         return _engine.Recipe.plan_rows(_names_of(fitted, names), fitted.norm)
-    if isinstance(fitted, preprocessing.MaxAbsScaler) and fitted.clip:
-        raise Error("a recipe's max-abs has no clip")
     if isinstance(fitted, ExactScaler):
-        recipe = fitted._recipe()
-        if fitted._options() != fitted._meant():
-            raise Error(f"this {type(fitted).__name__} scales nothing")
+        recipe = fitted._portable()
         return recipe if names is None else recipe.renamed(list(names))
+    if isinstance(fitted, preprocessing.MaxAbsScaler) and getattr(fitted, "clip", False):
+        raise Error("a recipe has no MaxAbsScaler with clip=True")
     return _recipe_of_parameters(fitted, _names_of(fitted, names))
 
 
 def _names_of(fitted, names):
     if names is not None:
+        if len(names) != getattr(fitted, "n_features_in_", len(names)):
+            raise Error(f"there are {len(names)} names for {fitted.n_features_in_} columns")
         return [str(name) for name in names]
     if not hasattr(fitted, "n_features_in_"):
         raise Error(f"this {type(fitted).__name__} was never fitted, so its columns have no names; give names")

@@ -6,7 +6,7 @@ from numbers import Integral
 import numpy as np
 from sklearn import preprocessing
 from sklearn.base import _fit_context
-from sklearn.utils.validation import _check_sample_weight, check_is_fitted
+from sklearn.utils.validation import check_is_fitted
 
 from strickle._center_scale import CenterScale
 from strickle._matrix import checked
@@ -103,7 +103,7 @@ class StandardScaler(CenterScale, preprocessing.StandardScaler):
     @contextmanager
     def _callbacks(self, X, y, sample_weight):
         """scikit-learn's callbacks (1.9 and later) around a fit, which is one task to them."""
-        if not hasattr(self, "_init_callback_context"):
+        if not getattr(self, "_skl_callbacks", None):
             yield
             return
         context = self._init_callback_context()
@@ -158,11 +158,12 @@ class StandardScaler(CenterScale, preprocessing.StandardScaler):
             self._refuse_sparse(X)
 
     def _attributes(self, recipe):
-        seen = recipe.weight_sums() if recipe.weights else recipe.counts()["finite"].astype(np.int64)
         scale = recipe.parameter("scale")
-        mean, var = recipe.mean(), recipe.var()
-        if not recipe.has_state():
-            mean, var, seen = recipe.parameter("center"), scale * scale, np.asarray(recipe.rows)[None]
+        if recipe.has_state():
+            seen = recipe.weight_sums() if recipe.weights else recipe.finite_counts().astype(np.int64)
+            mean, var = recipe.mean(), recipe.var()
+        else:
+            seen, mean, var = np.asarray([recipe.rows]), recipe.parameter("center"), scale * scale
         nothing = not self.with_mean and not self.with_std
         return {
             "mean_": None if nothing else mean,

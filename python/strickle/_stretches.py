@@ -2,7 +2,6 @@
 
 from numbers import Integral, Real
 
-import numpy as np
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin, _fit_context
 from sklearn.utils._param_validation import Interval
 
@@ -76,7 +75,7 @@ class Stretch(ValidatedOnce, OneToOneFeatureMixin, TransformerMixin, BaseEstimat
         refuse_infinity(values, threads)
         if not invert:
             self._check_domain(values)
-        out = output_for(X, self.copy)
+        out = output_for(X, self.copy or values is not X)
         _engine.apply_matrix(self._scaler, self._options(), {}, values, out, threads, invert)
         return out.astype(scaled_type(X), copy=False)
 

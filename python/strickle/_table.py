@@ -38,14 +38,14 @@ def _narrow(values, narrow):
     return values.astype(np.float32) if narrow else values
 
 
-def _add_columns(table, names, arrays, rows):
-    """Arrays of numpy's, as the columns of a table; what is no number stands for itself."""
+def _add_columns(table, names, arrays, rows, flags=()):
+    """Arrays of numpy's, as the columns of a table; `flags` are booleans whatever their array holds."""
     twice = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else ()
     if twice:
         raise Error(f"two columns are called {min(twice)!r}")
     kinds, type_names, readable = [], [], []
-    for array in arrays:
-        kind = _KINDS.get(array.dtype.kind, "text")
+    for i, array in enumerate(arrays):
+        kind = "boolean" if i in flags else _KINDS.get(array.dtype.kind, "text")
         kinds.append(kind)
         type_names.append("text" if kind == "text" else str(array.dtype))
         if kind == "text":
@@ -56,6 +56,8 @@ def _add_columns(table, names, arrays, rows):
             array = np.where(missing, np.nan, array.view(np.int64)) if missing.any() else array.view(np.int64)
         if array.dtype.itemsize == 2 and kind == "floating" or array.dtype.itemsize > 8 or not array.dtype.isnative:
             array = array.astype(np.float64)
+        elif any(stride % array.dtype.itemsize for stride in array.strides):
+            array = array.copy()
         readable.append(array)
     table.add_columns(names, kinds, type_names, readable, rows)
 
@@ -85,8 +87,10 @@ class _Pandas:
         self._names = [str(name) for name in frame.columns]
         self.table = _engine.Table()
         arrays = [self._readable(frame.iloc[:, i]) for i in range(frame.shape[1])]
-        self._narrow = [array.dtype.kind == "f" and array.dtype.itemsize <= 4 for array in arrays]
-        _add_columns(self.table, self._names, arrays, len(frame))
+        types = [str(frame.dtypes.iloc[i]) for i in range(frame.shape[1])]
+        self._narrow = [name in ("Float32", "float32", "float16", "float[pyarrow]") for name in types]
+        flags = {i for i, name in enumerate(types) if name in ("boolean", "bool[pyarrow]")}
+        _add_columns(self.table, self._names, arrays, len(frame), flags)
 
     @staticmethod
     def _readable(series):

@@ -3,7 +3,6 @@
 #include <arrow/util/io_util.h>
 #include <parquet/exception.h>
 
-#include <cstring>
 #include <memory>
 
 #include "io/system_error.h"

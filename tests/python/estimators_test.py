@@ -260,3 +260,64 @@ def test_merging_needs_the_same_kind_columns_and_parameters(rows):
             standard.merge(other)
     with warnings.catch_warnings(), pytest.raises(Exception, match="not fitted"):
         standard.merge(strickle.StandardScaler())
+
+
+def test_an_attribute_of_no_shape_is_an_error(rows):
+    scaler = strickle.SquashingScaler().fit(rows)
+    for center in (5.0, np.zeros((3, 1, 1)), np.zeros(2)):
+        scaler.center_ = center
+        with pytest.raises(strickle.Error):
+            scaler.transform(rows)
+
+
+def test_a_parameter_that_was_changed_belongs_to_no_state(rows):
+    for scaler, change, back in [
+        (strickle.QuantileTransformer(n_quantiles=9), {"output_distribution": "normal"}, {"output_distribution": "uniform"}),
+        (strickle.MinMaxScaler(), {"clip": True}, {"clip": False}),
+        (strickle.MinMaxScaler(), {"feature_range": (0, 2)}, {"feature_range": (0, 1)}),
+    ]:
+        before = scaler.fit(rows).to_state()
+        scaler.set_params(**change)
+        for call in (scaler.to_state, lambda: Recipe.from_sklearn(scaler), lambda: scaler.partial_fit(rows)):
+            with pytest.raises(strickle.Error, match=f"{list(change)[0]} was changed since the fit"):
+                call()
+        assert scaler.set_params(**back).to_state() == before
+    for scaler in (strickle.StandardScaler(with_mean=False, with_std=False), strickle.MaxAbsScaler(clip=True)):
+        with pytest.raises(strickle.Error, match="a recipe has no"):
+            scaler.fit(rows).to_state()
+        scaler.partial_fit(rows).merge(clone(scaler).fit(rows))  # which it can without one
+
+
+def test_a_scaler_without_state_says_so(rows):
+    scaler = strickle.StandardScaler.from_state(Recipe.fit(rows).to_json(state=False))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        np.testing.assert_array_equal(scaler.transform(rows), strickle.StandardScaler().fit_transform(rows))
+    for call in (lambda: scaler.partial_fit(rows, sample_weight=np.ones(len(rows))), lambda: scaler.merge(scaler),
+                 lambda: scaler.refit(rows)):
+        with pytest.raises(strickle.Error, match="state"):
+            call()
+    with pytest.raises(strickle.Error, match="subsample=None"):
+        strickle.QuantileTransformer(n_quantiles=5, subsample=50, random_state=0).fit(rows).refit(rows)
+
+
+def test_memory_that_cannot_be_scaled_in_place(rows):
+    packed = np.zeros((len(rows), 1), dtype=np.dtype([("flag", "i1"), ("x", "f8")]))
+    packed["x"] = rows[:, :1]
+    scaler = strickle.StandardScaler(copy=False).fit(packed["x"])
+    np.testing.assert_array_equal(scaler.transform(packed["x"]), strickle.StandardScaler().fit_transform(rows[:, :1]))
+    matrix = sparse.csr_array(np.abs(np.nan_to_num(rows)))
+    matrix.data.flags.writeable = False
+    for scaler in (strickle.MaxAbsScaler(copy=False), strickle.Normalizer(copy=False)):
+        with pytest.raises(ValueError, match="read-only"):
+            scaler.fit(matrix).transform(matrix)
+    scaled, norms = strickle.normalize([[3e200, 4e200], [0, 0]], return_norm=True)
+    np.testing.assert_allclose(norms, [5e200, 1])
+
+
+def test_checked_parameters_are_not_collected(rows):
+    for state in range(20):
+        strickle.QuantileTransformer(n_quantiles=5, random_state=state).fit(rows)
+    assert len(strickle.QuantileTransformer._valid) == len(strickle.QuantileTransformer._parameter_constraints)
+    with pytest.raises(ValueError, match="n_quantiles"):
+        strickle.QuantileTransformer(n_quantiles=0).fit(rows)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 import strickle
+import strickle._exact
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -20,8 +21,10 @@ def exact_root(square):
     if square == 0:
         return 0.0
     shift = 1400
-    root = math.isqrt((square.numerator << 2 * shift) // square.denominator)
-    return float(Fraction(2 * root + 1, 2 << shift))  # between root and root + 1: no double is halfway by chance
+    scaled = square * (1 << 2 * shift)
+    root = math.isqrt(scaled.numerator // scaled.denominator)
+    # Between root and root + 1, where it is not root itself, lies no double and no tie.
+    return float(Fraction(2 * root + (root * root != scaled), 2 << shift))
 
 
 @given(st.lists(finite, min_size=1, max_size=30))
@@ -133,3 +136,25 @@ def test_unusual_memory():
     frozen.flags.writeable = False
     assert strickle.sum(frozen) == 3 and strickle.sum(np.broadcast_to(1.5, (4, 4))) == 24
     assert strickle.sum(7) == 7 and strickle.sum(np.zeros((0, 3)), axis=0).tolist() == [0, 0, 0]
+
+
+def test_slices_are_read_along_their_shortest_axis(monkeypatch):
+    array = np.random.default_rng(0).standard_normal((50_000, 10))
+    updates = []
+    real = strickle._exact._engine.ColumnSums
+
+    class Counted:
+        def __init__(self, *arguments):
+            self._sums = real(*arguments)
+
+        def update(self, *arguments):
+            updates.append(1)
+            self._sums.update(*arguments)
+
+        def __getattr__(self, name):
+            return getattr(self._sums, name)
+
+    monkeypatch.setattr(strickle._exact._engine, "ColumnSums", Counted)
+    assert strickle.sum(array[:, :5]) == math.fsum(array[:, :5].ravel()) and len(updates) == 5
+    with pytest.raises(TypeError, match="masked"):
+        strickle.sum(np.ma.array([1.0], mask=[True]))

@@ -289,3 +289,46 @@ def test_an_interrupt_ends_a_run_over_files(tmp_path):
     result = subprocess.run([sys.executable, "-c", code, "rows.npy", "scaled.npy"], cwd=tmp_path, capture_output=True,
                             text=True, check=False)
     assert result.stdout == "interrupted ['rows.npy']\n", result.stderr
+
+
+def test_a_column_has_one_name_and_a_recipe_says_what_it_is_not(tmp_path, rows):
+    scaler = strickle.StandardScaler().fit(rows)
+    for names, why in [(["a", "a", "b"], "two columns are called 'a'"), (["a"], "one name for each column")]:
+        with pytest.raises(strickle.Error, match=why):
+            Recipe.from_sklearn(scaler, names)
+    with pytest.raises(strickle.Error, match="1 names for 3 columns"):
+        Recipe.from_sklearn(strickle.LogScaler().fit(np.ones((2, 3))), ["a"])
+    (tmp_path / "binary.json").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(strickle.Error, match="it is not text") as caught:
+        Recipe.load(tmp_path / "binary.json")
+    assert (caught.value.code, caught.value.row, caught.value.hint) == ("invalid_argument", 0, "")
+    with pytest.raises(strickle.Error, match="delimiter has a value of the wrong type"):
+        Recipe.fit("table.csv", read={"delimiter": 5})
+
+
+def test_capsules_that_are_no_streams():
+    class Odd:
+        def __init__(self, name):
+            self._name = name
+
+        def __arrow_c_stream__(self, requested_schema=None):
+            import ctypes
+
+            new = ctypes.pythonapi.PyCapsule_New
+            new.restype, new.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
+            return new(1, self._name, None)
+
+    for name in (None, b"arrow_schema"):
+        with pytest.raises(strickle.Error, match="a capsule of Arrow's streams"):
+            Recipe.fit(Odd(name))
+
+
+def test_pandas_own_types_and_packed_arrays(rows):
+    frame = pd.DataFrame(
+        {"flag": pd.array([True, None, False], "boolean"), "x": pd.array([1.5, None, 2.5], "Float32"), "y": [1, 2, 4]}
+    )
+    recipe = Recipe.fit(frame)
+    assert recipe.columns == ["x", "y"] and recipe.apply(frame)["x"].dtype == np.float32
+    packed = np.zeros((len(rows), 3), dtype=np.dtype([("flag", "i1"), ("x", "f8")]))
+    packed["x"] = rows
+    assert Recipe.fit(packed["x"]) == Recipe.fit(rows)

@@ -100,8 +100,8 @@ def test_scikit_learns_own_scalers_have_recipes_without_state(positive, theirs):
 def test_what_has_no_recipe_says_so(positive):
     for estimator, why in [
         (preprocessing.PolynomialFeatures().fit(positive), "PolynomialFeatures has no recipe"),
-        (strickle.MaxAbsScaler(clip=True).fit(positive), "no clip"),
-        (strickle.StandardScaler(with_mean=False, with_std=False).fit(positive), "scales nothing"),
+        (strickle.MaxAbsScaler(clip=True).fit(positive), "no MaxAbsScaler with clip=True"),
+        (strickle.StandardScaler(with_mean=False, with_std=False).fit(positive), "no StandardScaler with with_std=False"),
         (make_pipeline(strickle.StandardScaler(), strickle.StandardScaler()).fit(positive), "before a"),
         (strickle.LogScaler(), "never fitted"),
     ]:
