@@ -18,8 +18,10 @@ std::vector<std::int64_t> panel_begins(std::int64_t columns) {
 
 bool lies_in_panels(const MatrixView& matrix) {
   const bool without_gaps = matrix.row_stride == matrix.columns;
+  // Rows that repeat, overlap or run backwards are copied first.
+  const bool apart = matrix.row_stride > matrix.columns && matrix.columns >= kernels::max_lanes;
   return matrix.type == NumberType::float64 && is_aligned(matrix.data, matrix.type) && matrix.column_stride == 1 &&
-         (without_gaps || matrix.columns >= kernels::max_lanes);
+         (without_gaps || apart);
 }
 
 kernels::Panel panel_of(const MatrixView& part) {

@@ -321,3 +321,17 @@ def test_checked_parameters_are_not_collected(rows):
     assert len(strickle.QuantileTransformer._valid) == len(strickle.QuantileTransformer._parameter_constraints)
     with pytest.raises(ValueError, match="n_quantiles"):
         strickle.QuantileTransformer(n_quantiles=0).fit(rows)
+
+
+@pytest.mark.filterwarnings("ignore")
+@named(list(STATES.values()))
+def test_rows_that_repeat_overlap_or_run_backwards(estimator):
+    wide = np.random.default_rng(4).random((9, 40)) + 0.5
+    repeated = np.broadcast_to(wide[:1], (9, 40))
+    overlapping = np.lib.stride_tricks.sliding_window_view(wide.ravel(), 40)[::7]
+    for odd in (repeated, repeated[:1], wide[0][None], np.atleast_2d(wide[0]), overlapping, wide[::-1], wide[::-2]):
+        one, other = clone(estimator).fit(odd), clone(estimator).fit(np.ascontiguousarray(odd))
+        assert one.to_state() == other.to_state()
+        np.testing.assert_array_equal(one.transform(odd), other.transform(np.ascontiguousarray(odd)))
+        np.testing.assert_array_equal(strickle.sum(odd, axis=0), strickle.sum(np.ascontiguousarray(odd), axis=0))
+        np.testing.assert_array_equal(strickle.quantile(odd, 0.5, axis=0), np.quantile(np.ascontiguousarray(odd), 0.5, axis=0))
