@@ -12,12 +12,6 @@ namespace strickle::cli {
 
 namespace {
 
-const std::vector<std::pair<std::string, ColumnKind>> kind_names = {{"integer", ColumnKind::integer},
-                                                                    {"floating", ColumnKind::floating},
-                                                                    {"boolean", ColumnKind::boolean},
-                                                                    {"timestamp", ColumnKind::timestamp},
-                                                                    {"decimal", ColumnKind::decimal}};
-
 std::vector<std::string> all_names(const std::vector<std::string>& values) {
   std::vector<std::string> names;
   for (const std::string& value : values) {
@@ -29,12 +23,12 @@ std::vector<std::string> all_names(const std::vector<std::string>& values) {
 std::vector<ColumnKind> parse_kinds(const std::vector<std::string>& values) {
   std::vector<ColumnKind> kinds;
   for (const std::string& name : all_names(values)) {
-    const auto found_kind = std::ranges::find(kind_names, name, &std::pair<std::string, ColumnKind>::first);
-    if (found_kind == kind_names.end()) {
+    const auto found = std::ranges::find(number_kinds(), name, &NamedKind::name);
+    if (found == number_kinds().end()) {
       throw Error(ErrorCode::invalid_argument, fmt::format("--types has no '{}'", name),
                   "the types are integer, floating, boolean, timestamp and decimal");
     }
-    kinds.push_back(found_kind->second);
+    kinds.push_back(found->kind);
   }
   return kinds;
 }

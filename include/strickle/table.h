@@ -32,6 +32,13 @@ TableFormat parse_table_format(std::string_view name);
 enum class ColumnKind { integer, floating, boolean, timestamp, decimal, text, empty, other };
 // empty: a CSV column with nothing but missing cells in the sample that decides the kinds (the first megabyte)
 
+/// The kinds of columns that can be numbers, by name.
+struct NamedKind {
+  std::string_view name;
+  ColumnKind kind;
+};
+std::span<const NamedKind> number_kinds();
+
 struct ColumnInfo {
   std::string name;
   ColumnKind kind = ColumnKind::other;

@@ -4,15 +4,16 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
-#include <optional>
 #include <string>
-#include <typeinfo>
+#include <utility>
 #include <vector>
 
 #include "fit_options.h"
 #include "module.h"
+#include "options.h"
 #include "strickle/engine.h"
 #include "strickle/error.h"
+#include "without_gil.h"
 
 namespace strickle::python {
 
@@ -41,14 +42,8 @@ void read_option(const std::string& name, nb::handle value, ReadOptions& read) {
 
 ReadOptions read_options_of(nb::dict options) {
   ReadOptions read;
-  for (const auto& [key, value] : options) {
-    const auto name = nb::cast<std::string>(key);
-    try {
-      read_option(name, value, read);
-    } catch (const std::bad_cast&) {
-      throw Error(ErrorCode::invalid_argument, name + " has a value of the wrong type");
-    }
-  }
+  for_each_option(std::move(options),
+                  [&](const std::string& name, nb::handle value) { read_option(name, value, read); });
   return read;
 }
 
@@ -78,12 +73,7 @@ void bind_files(nb::module_& m) {
       [](const Paths& paths, nb::dict options, nb::dict read, int threads, std::int64_t memory, nb::object progress) {
         const FitOptions fit = fit_options_of(std::move(options));
         const RunOptions run = run_options(std::move(read), threads, memory, std::move(progress));
-        std::optional<FitReport> report;
-        {
-          const nb::gil_scoped_release release;
-          report = fit_files(find_inputs(paths), fit, run);
-        }
-        return told(*report);
+        return told(without_gil([&] { return fit_files(find_inputs(paths), fit, run); }));
       },
       "paths"_a, "options"_a, "read"_a, "threads"_a, "memory"_a, "progress"_a.none(),
       "The text of the recipe, and what is worth saying.");
@@ -93,12 +83,7 @@ void bind_files(nb::module_& m) {
         [function](const std::string& recipe, const Paths& paths, nb::dict read, int threads, std::int64_t memory,
                    nb::object progress) {
           const RunOptions run = run_options(std::move(read), threads, memory, std::move(progress));
-          std::optional<FitReport> report;
-          {
-            const nb::gil_scoped_release release;
-            report = function(Recipe::from_json(recipe), find_inputs(paths), run);
-          }
-          return told(*report);
+          return told(without_gil([&] { return function(Recipe::from_json(recipe), find_inputs(paths), run); }));
         },
         "recipe"_a, "paths"_a, "read"_a, "threads"_a, "memory"_a, "progress"_a.none());
   };
@@ -109,18 +94,17 @@ void bind_files(nb::module_& m) {
       [](const std::string& recipe, const Paths& paths, const std::string& output, bool invert, nb::dict read,
          int threads, std::int64_t memory, nb::object progress) {
         const RunOptions run = run_options(std::move(read), threads, memory, std::move(progress));
-        std::vector<std::string> outputs, notices;
-        {
-          const nb::gil_scoped_release release;
+        const WriteOptions write{.format = {}, .buffer_bytes = memory / 16};
+        std::vector<std::string> outputs;
+        const ApplyReport report = without_gil([&] {
           const auto inputs = find_inputs(paths);
-          const WriteOptions write{.format = {}, .buffer_bytes = memory / 16};
           outputs = output_paths(inputs, output, write);
-          const ApplyReport report = apply_files(Recipe::from_json(recipe), inputs, outputs, write, run,
-                                                 invert ? Direction::invert : Direction::apply);
-          report.publish();
-          notices = report.notices;
-        }
-        return nb::make_tuple(outputs, notices);
+          ApplyReport applied = apply_files(Recipe::from_json(recipe), inputs, outputs, write, run,
+                                            invert ? Direction::invert : Direction::apply);
+          applied.publish();
+          return applied;
+        });
+        return nb::make_tuple(outputs, report.notices);
       },
       "recipe"_a, "paths"_a, "output"_a, "invert"_a, "read"_a, "threads"_a, "memory"_a, "progress"_a.none(),
       "Writes the scaled tables; where they are, and what is worth saying.");

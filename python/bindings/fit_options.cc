@@ -1,13 +1,14 @@
 #include "fit_options.h"
 
 #include <fmt/format.h>
-#include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "options.h"
 #include "strickle/error.h"
 
 namespace strickle::python {
@@ -32,24 +33,22 @@ Value chosen(const std::string& name, const std::string& word, const std::map<st
 FitOptions fit_options_of(nb::dict options) {
   FitOptions fit;
   using Names = std::vector<std::string>;
-  for (const auto& [key, value] : options) {
-    const auto name = nb::cast<std::string>(key);
-    if (name == "scalers") fit.scalers = nb::cast<Names>(value);
-    else if (name == "columns") fit.columns = nb::cast<Names>(value);
-    else if (name == "exclude") fit.exclude = nb::cast<Names>(value);
-    else if (name == "weights") fit.weights = nb::cast<std::string>(value);
-    else if (name == "infinities") {
+  for_each_option(std::move(options), [&](const std::string& name, nb::handle value) {
+    if (name == "scalers") {
+      fit.scalers = nb::cast<Names>(value);
+    } else if (name == "columns") {
+      fit.columns = nb::cast<Names>(value);
+    } else if (name == "exclude") {
+      fit.exclude = nb::cast<Names>(value);
+    } else if (name == "weights") {
+      fit.weights = nb::cast<std::string>(value);
+    } else if (name == "infinities") {
       fit.infinities = chosen<Infinities>(name, nb::cast<std::string>(value),
                                           {{"error", Infinities::error}, {"missing", Infinities::missing}});
     } else if (name == "types") {
-      for (const std::string& type : nb::cast<Names>(value)) {
-        fit.kinds.push_back(chosen<ColumnKind>(name, type,
-                                               {{"integer", ColumnKind::integer},
-                                                {"floating", ColumnKind::floating},
-                                                {"boolean", ColumnKind::boolean},
-                                                {"timestamp", ColumnKind::timestamp},
-                                                {"decimal", ColumnKind::decimal}}));
-      }
+      std::map<std::string, ColumnKind> kinds;
+      for (const auto& [kind_name, kind] : number_kinds()) kinds.emplace(kind_name, kind);
+      for (const std::string& type : nb::cast<Names>(value)) fit.kinds.push_back(chosen<ColumnKind>(name, type, kinds));
     } else if (name == "extra") {
       for (const std::string& extra : nb::cast<Names>(value)) {
         (chosen<bool>(name, extra, {{"range", true}, {"histogram", false}}) ? fit.extras.range : fit.extras.histogram) =
@@ -58,7 +57,7 @@ FitOptions fit_options_of(nb::dict options) {
     } else {
       throw Error(ErrorCode::invalid_argument, fmt::format("a fit has no option '{}'", name));
     }
-  }
+  });
   return fit;
 }
 

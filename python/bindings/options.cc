@@ -1,9 +1,8 @@
 #include "options.h"
 
 #include <nanobind/stl/array.h>
-#include <nanobind/stl/string.h>
 
-#include <string>
+#include <utility>
 
 namespace strickle::python {
 
@@ -24,7 +23,9 @@ OptionValue value_of(nb::handle value) {
 
 std::vector<Option> options_of(nb::dict options) {
   std::vector<Option> read;
-  for (const auto& [name, value] : options) read.push_back({nb::cast<std::string>(name), value_of(value)});
+  for_each_option(std::move(options), [&](const std::string& name, nb::handle value) {
+    read.push_back({name, value_of(value)});
+  });
   return read;
 }
 

@@ -3,11 +3,12 @@
 
 #include <nanobind/nanobind.h>
 
-#include <deque>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "arrow_abi.h"
+#include "strickle/arrow_stream.h"
 #include "strickle/memory_table.h"
 
 namespace strickle::python {
@@ -15,26 +16,17 @@ namespace strickle::python {
 /// A table with what keeps its memory alive. Can be read any number of times.
 class Table {
  public:
-  Table() = default;
-  Table(const Table&) = delete;
-  Table& operator=(const Table&) = delete;
-  ~Table();
+  /// Takes all batches of a stream, a capsule of Arrow's PyCapsule interface.
+  explicit Table(nanobind::capsule capsule);
+  /// Columns of one length: arrays of numpy's of one axis, or None where a column is no number.
+  Table(const std::vector<std::string>& names, const std::vector<std::string>& kinds,
+        const std::vector<std::string>& type_names, nanobind::list arrays, std::int64_t rows);
 
-  /// Takes all batches of a stream, a capsule of Arrow's PyCapsule interface. Error(unsupported) for a stream that is
-  /// not one of tables.
-  void read_stream(nanobind::capsule capsule);
-  /// Takes the columns of a batch of rows: arrays of numpy's of one axis, or None where a column is no number.
-  void add_columns(const std::vector<std::string>& names, const std::vector<std::string>& kinds,
-                   const std::vector<std::string>& type_names, nanobind::list arrays, std::int64_t count);
-
-  const MemoryTable& table() const { return table_; }
+  const MemoryTable& table() const { return stream_ ? stream_->table() : columns_; }
 
  private:
-  ColumnView view(const ArrowSchema& schema, const ArrowArray& array, std::int64_t offset, std::int64_t length);
-
-  MemoryTable table_;
-  std::deque<ArrowArray> arrays_;
-  std::deque<std::vector<double>> converted_;
+  std::unique_ptr<ArrowStreamTable> stream_;
+  MemoryTable columns_;
   nanobind::list owners_;
 };
 

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, overload
 
 import numpy
 from numpy.typing import NDArray
@@ -155,13 +155,13 @@ def matrix_quantiles(matrix: Annotated[NDArray, dict(device='cpu', writable=Fals
 class Table:
     """A table in memory, read where it lies."""
 
-    def __init__(self) -> None: ...
+    @overload
+    def __init__(self, capsule: CapsuleType) -> None:
+        """All batches of an Arrow stream."""
 
-    def read_stream(self, capsule: CapsuleType) -> None:
-        """Takes all batches of an Arrow stream."""
-
-    def add_columns(self, names: Sequence[str], kinds: Sequence[str], type_names: Sequence[str], arrays: list, rows: int) -> None:
-        """Takes a batch of numpy's arrays; None where a column is no number."""
+    @overload
+    def __init__(self, names: Sequence[str], kinds: Sequence[str], type_names: Sequence[str], arrays: list, rows: int) -> None:
+        """Arrays of numpy's; None where a column is no number."""
 
     @property
     def columns(self) -> list: ...

@@ -38,11 +38,8 @@ def _narrow(values, narrow):
     return values.astype(np.float32) if narrow else values
 
 
-def _add_columns(table, names, arrays, rows, flags=()):
-    """Arrays of numpy's, as the columns of a table; `flags` are booleans whatever their array holds."""
-    twice = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else ()
-    if twice:
-        raise Error(f"two columns are called {min(twice)!r}")
+def _of_columns(names, arrays, rows, flags=()):
+    """A table of numpy's arrays; `flags` are booleans whatever their array holds."""
     kinds, type_names, readable = [], [], []
     for i, array in enumerate(arrays):
         kind = "boolean" if i in flags else _KINDS.get(array.dtype.kind, "text")
@@ -59,7 +56,7 @@ def _add_columns(table, names, arrays, rows, flags=()):
         elif any(stride % array.dtype.itemsize for stride in array.strides):
             array = array.copy()
         readable.append(array)
-    table.add_columns(names, kinds, type_names, readable, rows)
+    return _engine.Table(names, kinds, type_names, readable, rows)
 
 
 class _Array:
@@ -69,9 +66,8 @@ class _Array:
         if array.ndim != 2 or array.dtype.kind not in "fiub":
             raise Error("an array is a table where it has two axes and real numbers")
         self._array = array
-        self.table = _engine.Table()
         names = [f"x{i}" for i in range(array.shape[1])]
-        _add_columns(self.table, names, list(array.T), array.shape[0])
+        self.table = _of_columns(names, list(array.T), array.shape[0])
 
     def with_columns(self, scaled):
         narrow = self._array.dtype.kind == "f" and self._array.dtype.itemsize <= 4
@@ -85,12 +81,11 @@ class _Pandas:
     def __init__(self, frame):
         self._frame = frame
         self._names = [str(name) for name in frame.columns]
-        self.table = _engine.Table()
         arrays = [self._readable(frame.iloc[:, i]) for i in range(frame.shape[1])]
         types = [str(frame.dtypes.iloc[i]) for i in range(frame.shape[1])]
         self._narrow = [name in ("Float32", "float32", "float16", "float[pyarrow]") for name in types]
         flags = {i for i, name in enumerate(types) if name in ("boolean", "bool[pyarrow]")}
-        _add_columns(self.table, self._names, arrays, len(frame), flags)
+        self.table = _of_columns(self._names, arrays, len(frame), flags)
 
     @staticmethod
     def _readable(series):
@@ -123,11 +118,7 @@ class _Stream:
 
     def __init__(self, data, keep=True):
         self._frame = self._held(data) if keep else data
-        self.table = _engine.Table()
-        self.table.read_stream(self._frame.__arrow_c_stream__())
-        names = [name for name, _ in self.table.columns]
-        if len(set(names)) < len(names):
-            raise Error(f"two columns are called {min(name for name in names if names.count(name) > 1)!r}")
+        self.table = _engine.Table(self._frame.__arrow_c_stream__())
 
     @staticmethod
     def _held(data):

@@ -77,7 +77,7 @@ void Scan::operator()() {
     BatchValues values(recipe, located);
     std::vector<double> weights;
     Batch batch;
-    ReadAhead batches(*reader, run.threads);
+    ReadAhead batches(*reader, source.in_memory() ? 1 : run.threads);
     while (batches.next(batch)) {
       if (on_batch) on_batch(batch, located);
       values.take(batch);

@@ -2,6 +2,8 @@
 
 #include <arrow/array.h>
 #include <arrow/buffer.h>
+#include <arrow/c/bridge.h>
+#include <arrow/c/helpers.h>
 #include <arrow/record_batch.h>
 #include <arrow/type.h>
 #include <arrow/util/bit_util.h>
@@ -18,6 +20,14 @@
 
 namespace strickle::io {
 
+ColumnKind kind_of(const arrow::DataType& type) {
+  ArrowSchema schema{};
+  if (!arrow::ExportType(type, &schema).ok()) return ColumnKind::other;
+  const ColumnKind kind = arrow_format(schema).kind;
+  ArrowSchemaRelease(&schema);
+  return kind;
+}
+
 std::vector<ColumnInfo> columns_of(const arrow::Schema& schema, const std::string& file) {
   check_column_names(schema.field_names(), file);
   std::vector<ColumnInfo> columns;
@@ -30,7 +40,7 @@ std::vector<ColumnInfo> columns_of(const arrow::Schema& schema, const std::strin
 void refuse_text_columns(const arrow::Schema& schema, std::span<const int> numbers, const std::string& file) {
   for (const int column : numbers) {
     const auto& field = schema.field(column);
-    if (holds_numbers(*field->type())) continue;
+    if (holds_numbers(kind_of(*field->type()))) continue;
     throw Error(ErrorCode::not_a_number, fmt::format("holds {}, not numbers", field->type()->ToString()),
                 "leave it out with --exclude", {.file = file, .column = field->name()});
   }

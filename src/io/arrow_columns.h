@@ -12,6 +12,9 @@
 
 namespace strickle::io {
 
+/// What a type means for scaling.
+ColumnKind kind_of(const arrow::DataType& type);
+
 /// Throws Error(bad_file) for repeated names.
 std::vector<ColumnInfo> columns_of(const arrow::Schema& schema, const std::string& file);
 

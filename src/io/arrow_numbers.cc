@@ -1,189 +1,131 @@
 #include "io/arrow_numbers.h"
 
-#include <arrow/array.h>
-#include <arrow/extension_type.h>
-#include <arrow/type.h>
-#include <arrow/util/bit_util.h>
-#include <arrow/util/float16.h>
 #include <fmt/format.h>
 
 #include <cstring>
 #include <limits>
 
 #include "io/decimal_digits.h"
+#include "io/half.h"
 #include "io/read_double.h"
-#include "io/status.h"
+#include "strickle/error.h"
 
 namespace strickle::io {
 
 namespace {
 
-using arrow::Type;
+bool bit(const std::uint8_t* bits, std::int64_t i) { return (bits[i / 8] >> i % 8 & 1) != 0; }
 
-const arrow::DataType& stored_type(const arrow::DataType& type) {
-  if (type.id() != Type::EXTENSION) return type;
-  return stored_type(*static_cast<const arrow::ExtensionType&>(type).storage_type());
+const std::uint8_t* buffer(const ArrowArray& array, std::int64_t i) {
+  return i < array.n_buffers ? static_cast<const std::uint8_t*>(array.buffers[i]) : nullptr;
 }
 
-std::size_t width_of(NumberType type) {
-  switch (type) {
-    case NumberType::int8:
-    case NumberType::uint8: return 1;
-    case NumberType::int16:
-    case NumberType::uint16: return 2;
-    case NumberType::float32:
-    case NumberType::int32:
-    case NumberType::uint32: return 4;
-    default: return 8;
-  }
+bool is_valid(const ColumnView& column, std::int64_t i) {
+  return column.validity == nullptr || bit(column.validity, column.validity_offset + i);
 }
 
 }  // namespace
 
-ColumnKind kind_of(const arrow::DataType& type) {
-  switch (type.id()) {
-    case Type::INT8:
-    case Type::INT16:
-    case Type::INT32:
-    case Type::INT64:
-    case Type::UINT8:
-    case Type::UINT16:
-    case Type::UINT32:
-    case Type::UINT64: return ColumnKind::integer;
-    case Type::HALF_FLOAT:
-    case Type::FLOAT:
-    case Type::DOUBLE: return ColumnKind::floating;
-    case Type::BOOL: return ColumnKind::boolean;
-    case Type::DATE32:
-    case Type::DATE64:
-    case Type::TIME32:
-    case Type::TIME64:
-    case Type::TIMESTAMP:
-    case Type::DURATION: return ColumnKind::timestamp;
-    case Type::DECIMAL32:
-    case Type::DECIMAL64:
-    case Type::DECIMAL128:
-    case Type::DECIMAL256: return ColumnKind::decimal;
-    case Type::STRING:
-    case Type::LARGE_STRING:
-    case Type::STRING_VIEW: return ColumnKind::text;
-    case Type::NA: return ColumnKind::empty;
-    case Type::DICTIONARY: return kind_of(*static_cast<const arrow::DictionaryType&>(type).value_type());
-    case Type::EXTENSION: return kind_of(stored_type(type));
-    default: return ColumnKind::other;
+bool holds_numbers(ColumnKind kind) { return kind != ColumnKind::text && kind != ColumnKind::other; }
+
+ArrowNumbers::ArrowNumbers(const ArrowSchema& schema, const ArrowArray& array, std::int64_t begin, std::int64_t size) {
+  const ArrowFormat format = arrow_format(schema);
+  if (!holds_numbers(format.kind)) {
+    throw Error(ErrorCode::not_a_number, fmt::format("{} is not a type of numbers", format.type_name));
+  }
+  view_.size = size;
+  const std::int64_t first = array.offset + begin;
+  if (schema.dictionary != nullptr) {
+    gather_dictionary(schema, array, begin);
+  } else if (format.kind == ColumnKind::empty) {
+    fill_with_nulls();
+  } else {
+    borrow_validity(array, first);
+    if (format.number) {
+      view_.type = *format.number;
+      borrow(array, first);
+    } else {
+      convert(array, first, format);
+    }
   }
 }
 
-bool holds_numbers(const arrow::DataType& type) {
-  const ColumnKind kind = kind_of(type);
-  return kind != ColumnKind::text && kind != ColumnKind::other;
+void ArrowNumbers::convert(const ArrowArray& array, std::int64_t first, const ArrowFormat& format) {
+  if (view_.size == 0) values_.resize(1);  // no rows may come without memory
+  else if (format.kind == ColumnKind::boolean) convert_booleans(array, first);
+  else if (format.kind == ColumnKind::decimal) convert_decimals(array, first, format);
+  else convert_halves(array, first);
+  view_.data = values_.data();
 }
 
-ArrowNumbers::ArrowNumbers(std::shared_ptr<arrow::Array> array, const std::string& file) : array_(std::move(array)) {
-  while (array_->type_id() == Type::EXTENSION) array_ = static_cast<const arrow::ExtensionArray&>(*array_).storage();
-  view_.size = array_->length();
-  set_view(file);
+void ArrowNumbers::borrow_validity(const ArrowArray& array, std::int64_t first) {
+  if (array.null_count == 0 || buffer(array, 0) == nullptr) return;
+  view_.validity = buffer(array, 0);
+  view_.validity_offset = first;
 }
 
-void ArrowNumbers::set_view(const std::string& file) {
-  switch (array_->type_id()) {
-    case Type::INT8: return borrow(NumberType::int8, 1);
-    case Type::INT16: return borrow(NumberType::int16, 2);
-    case Type::INT32:
-    case Type::DATE32:
-    case Type::TIME32: return borrow(NumberType::int32, 4);
-    case Type::INT64:
-    case Type::DATE64:
-    case Type::TIME64:
-    case Type::TIMESTAMP:
-    case Type::DURATION: return borrow(NumberType::int64, 8);
-    case Type::UINT8: return borrow(NumberType::uint8, 1);
-    case Type::UINT16: return borrow(NumberType::uint16, 2);
-    case Type::UINT32: return borrow(NumberType::uint32, 4);
-    case Type::UINT64: return borrow(NumberType::uint64, 8);
-    case Type::FLOAT: return borrow(NumberType::float32, 4);
-    case Type::DOUBLE: return borrow(NumberType::float64, 8);
-    case Type::HALF_FLOAT: return convert_halves();
-    case Type::BOOL: return convert_booleans();
-    case Type::DECIMAL32:
-    case Type::DECIMAL64:
-    case Type::DECIMAL128:
-    case Type::DECIMAL256: return convert_decimals();
-    case Type::DICTIONARY: return gather_dictionary(file);
-    case Type::NA: return fill_with_nulls();
-    default:
-      throw Error(ErrorCode::not_a_number, fmt::format("{} is not a type of numbers", array_->type()->ToString()), {},
-                  {.file = file});
-  }
+void ArrowNumbers::borrow(const ArrowArray& array, std::int64_t first) {
+  const std::uint8_t* const data = buffer(array, 1);
+  if (data != nullptr) view_.data = data + first * number_size(view_.type);
+  else view_.data = values_.data();  // no rows
 }
 
-void ArrowNumbers::borrow_validity() {
-  if (array_->null_count() == 0 || array_->null_bitmap_data() == nullptr) return;
-  view_.validity = array_->null_bitmap_data();
-  view_.validity_offset = array_->offset();
-}
-
-void ArrowNumbers::borrow(NumberType type, std::size_t width) {
-  view_.type = type;
-  const auto& buffer = array_->data()->buffers[1];
-  if (buffer != nullptr) view_.data = buffer->data() + static_cast<std::size_t>(array_->offset()) * width;
-  if (view_.data == nullptr) view_.data = values_.data();  // no rows
-  borrow_validity();
-}
-
-void ArrowNumbers::convert_halves() {
-  const auto& halves = static_cast<const arrow::HalfFloatArray&>(*array_);
+void ArrowNumbers::convert_halves(const ArrowArray& array, std::int64_t first) {
   values_.resize(static_cast<std::size_t>(view_.size + 1) / 2);
-  auto* out = reinterpret_cast<float*>(values_.data());
+  auto* out = reinterpret_cast<char*>(values_.data());
   for (std::int64_t i = 0; i < view_.size; ++i) {
-    const float value = arrow::util::Float16::FromBits(halves.Value(i)).ToFloat();
-    std::memcpy(out + i, &value, sizeof value);
+    std::uint16_t half = 0;
+    std::memcpy(&half, buffer(array, 1) + 2 * (first + i), sizeof half);
+    const float value = half_to_float(half);
+    std::memcpy(out + i * std::int64_t{sizeof value}, &value, sizeof value);
   }
   view_.type = NumberType::float32;
-  view_.data = values_.data();
-  borrow_validity();
 }
 
-void ArrowNumbers::convert_booleans() {
-  const auto& booleans = static_cast<const arrow::BooleanArray&>(*array_);
+void ArrowNumbers::convert_booleans(const ArrowArray& array, std::int64_t first) {
   values_.resize(static_cast<std::size_t>(view_.size + 7) / 8);
   auto* out = reinterpret_cast<std::int8_t*>(values_.data());
-  for (std::int64_t i = 0; i < view_.size; ++i) out[i] = booleans.Value(i) ? 1 : 0;
+  for (std::int64_t i = 0; i < view_.size; ++i) out[i] = bit(buffer(array, 1), first + i) ? 1 : 0;
   view_.type = NumberType::int8;
-  view_.data = values_.data();
-  borrow_validity();
 }
 
-// By way of the digits: the decimal's own conversion is not always the nearest double.
-void ArrowNumbers::convert_decimals() {
-  const std::string power = fmt::format("e{}", -static_cast<const arrow::DecimalType&>(*array_->type()).scale());
+// By way of the digits, which give the nearest double.
+void ArrowNumbers::convert_decimals(const ArrowArray& array, std::int64_t first, const ArrowFormat& format) {
+  const std::string power = fmt::format("e{}", -format.decimal_scale);
   values_.resize(static_cast<std::size_t>(view_.size));
   for (std::int64_t i = 0; i < view_.size; ++i) {
     double value = std::numeric_limits<double>::quiet_NaN();
-    if (!array_->IsNull(i)) read_double(decimal_digits(*array_, i) + power, value);
+    if (is_valid(view_, i)) {
+      const std::uint8_t* const bytes = buffer(array, 1) + (first + i) * format.decimal_bytes;
+      read_double(decimal_digits(bytes, format.decimal_bytes) + power, value);
+    }
     std::memcpy(&values_[static_cast<std::size_t>(i)], &value, sizeof value);
   }
   view_.type = NumberType::float64;
-  view_.data = values_.data();
-  borrow_validity();
 }
 
-void ArrowNumbers::gather_dictionary(const std::string& file) {
-  const auto& encoded = static_cast<const arrow::DictionaryArray&>(*array_);
-  const ArrowNumbers words(encoded.dictionary(), file);
+void ArrowNumbers::gather_dictionary(const ArrowSchema& schema, const ArrowArray& array, std::int64_t begin) {
+  ArrowSchema index_schema = schema;
+  index_schema.dictionary = nullptr;
+  const ArrowNumbers indices(index_schema, array, begin, view_.size);
+  const ArrowNumbers words(*schema.dictionary, *array.dictionary);
   const ColumnView& from = words.view();
-  const std::size_t width = width_of(from.type);
+  const auto width = static_cast<std::size_t>(number_size(from.type));
   values_.resize((static_cast<std::size_t>(view_.size) * width + 7) / 8);
   validity_.assign(static_cast<std::size_t>(view_.size + 7) / 8, 0);
   auto* out = reinterpret_cast<std::uint8_t*>(values_.data());
   const auto* in = static_cast<const std::uint8_t*>(from.data);
   for (std::int64_t i = 0; i < view_.size; ++i) {
-    if (encoded.IsNull(i)) continue;
-    const std::int64_t word = encoded.GetValueIndex(i);
-    if (word < 0 || word >= from.size) throw Error(ErrorCode::bad_file, "a dictionary index is out of bounds");
-    if (from.validity != nullptr && !arrow::bit_util::GetBit(from.validity, from.validity_offset + word)) continue;
-    std::memcpy(out + static_cast<std::size_t>(i) * width, in + static_cast<std::size_t>(word) * width, width);
-    arrow::bit_util::SetBit(validity_.data(), i);
+    if (!is_valid(indices.view(), i)) continue;
+    double index = 0;
+    load_doubles(indices.view(), i, 1, &index);
+    if (index < 0 || index >= static_cast<double>(from.size)) {
+      throw Error(ErrorCode::bad_file, "a dictionary index is out of bounds");
+    }
+    const auto word = static_cast<std::size_t>(index);
+    if (!is_valid(from, static_cast<std::int64_t>(word))) continue;
+    std::memcpy(out + static_cast<std::size_t>(i) * width, in + word * width, width);
+    validity_[static_cast<std::size_t>(i) / 8] |= static_cast<std::uint8_t>(1 << i % 8);
   }
   view_.type = from.type;
   view_.data = values_.data();

@@ -157,13 +157,14 @@ void ArrowCells::append_scalar(std::string& out, std::int64_t row) const {
 // Arrow's text of a decimal may have an exponent; its digits never do.
 void ArrowCells::append_decimal(std::string& out, std::int64_t row) const {
   const auto& type = static_cast<const arrow::DecimalType&>(*array_->type());
-  std::string digits = decimal_digits(*array_, row);
+  const auto& decimals = static_cast<const arrow::FixedSizeBinaryArray&>(*array_);
+  std::string digits = decimal_digits(decimals.GetValue(row), decimals.byte_width());
   const bool negative = digits.front() == '-';
   if (negative) digits.erase(0, 1);
   if (type.scale() > 0) {
-    const auto decimals = static_cast<std::size_t>(type.scale());
-    if (digits.size() <= decimals) digits.insert(0, decimals + 1 - digits.size(), '0');
-    digits.insert(digits.size() - decimals, 1, '.');
+    const auto places = static_cast<std::size_t>(type.scale());
+    if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
+    digits.insert(digits.size() - places, 1, '.');
   } else if (digits != "0") {
     digits.append(static_cast<std::size_t>(-type.scale()), '0');
   }

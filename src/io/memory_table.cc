@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "io/batch_body.h"
+#include "io/column_names.h"
 #include "io/dialect.h"
 #include "io/selected_columns.h"
 #include "strickle/error.h"
@@ -34,7 +35,11 @@ class MemoryBody final : public Batch::Body {
 
 class MemoryReader final : public TableReader {
  public:
-  explicit MemoryReader(const MemoryTable& table) : table_(table) {}
+  explicit MemoryReader(const MemoryTable& table) : table_(table) {
+    std::vector<std::string> names;
+    for (const ColumnInfo& column : table.columns) names.push_back(column.name);
+    io::check_column_names(names, name_);
+  }
   const std::string& name() const override { return name_; }
   TableFormat format() const override { return TableFormat::arrow; }
   const std::vector<ColumnInfo>& columns() const override { return table_.columns; }
@@ -44,8 +49,8 @@ class MemoryReader final : public TableReader {
     for (const int i : numbers) {
       const ColumnInfo& column = table_.columns[static_cast<std::size_t>(i)];
       if (column.kind != ColumnKind::text && column.kind != ColumnKind::other) continue;
-      throw Error(ErrorCode::not_a_number, fmt::format("a column of {} cannot be a number", column.type_name), {},
-                  {.column = column.name});
+      throw Error(ErrorCode::not_a_number, fmt::format("holds {}, not numbers", column.type_name),
+                  "leave it out with --exclude", {.column = column.name});
     }
   }
 

@@ -11,6 +11,7 @@
 #include <iterator>
 #include <limits>
 #include <map>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -124,9 +125,8 @@ inline std::vector<int> columns_named(const TableReader& reader, const std::vect
 }
 
 /// Reads the columns `names`, or all that hold numbers.
-inline Numbers read_numbers(const std::string& path, const ReadOptions& options = {},
-                            const std::vector<std::string>& names = {}, bool keep_others = false) {
-  const auto reader = open_table(path, options);
+inline Numbers read_numbers(std::unique_ptr<TableReader> reader, const std::vector<std::string>& names = {},
+                            bool keep_others = false) {
   Numbers table;
   table.columns = reader->columns();
   const std::vector<int> columns = names.empty() ? number_columns(*reader) : columns_named(*reader, names);
@@ -156,6 +156,11 @@ inline Numbers read_numbers(const std::string& path, const ReadOptions& options 
   }
   table.rows_total = reader->rows_total();
   return table;
+}
+
+inline Numbers read_numbers(const std::string& path, const ReadOptions& options = {},
+                            const std::vector<std::string>& names = {}, bool keep_others = false) {
+  return read_numbers(open_table(path, options), names, keep_others);
 }
 
 /// Writes `input` to `output` with `scale` applied to the columns `names`, or to all that hold numbers.
