@@ -16,17 +16,21 @@ class CenterScale(ExactScaler):
         """The fitted attributes that are used; None for a part that is left out."""
         raise NotImplementedError
 
-    def _apply_dense(self, X, out, invert, threads):
+    def _parameters(self):
+        return self._parameters_of(self.n_features_in_)
+
+    def _parameters_of(self, n):
         center, scale = self._center_and_scale()
-        n = X.shape[1]
+        return {"center": _vector(center, 0.0, n), "scale": _vector(scale, 1.0, n)}
+
+    def _apply_dense(self, X, out, invert, threads):
         try:
-            parameters = {"center": _vector(center, 0.0, n), "scale": _vector(scale, 1.0, n)}
-            _engine.apply_matrix("standard", {}, parameters, X, out, threads, invert)
+            _engine.apply_matrix("standard", {}, self._parameters_of(X.shape[1]), X, out, threads, invert)
         except Error as error:
             if error.code != "bad_file":
                 raise
             # A scale that no fit gives, and someone assigned.
-            _apply_any(X, out, center, scale, invert)
+            _apply_any(X, out, *self._center_and_scale(), invert)
 
     def _apply_sparse(self, X, invert, threads):
         center, scale = self._center_and_scale()

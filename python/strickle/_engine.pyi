@@ -8,7 +8,7 @@ from typing_extensions import CapsuleType
 from strickle import Error as Error
 
 
-def thread_count(n_jobs: int | None) -> int:
+def thread_count(n_jobs: object | None) -> int:
     """
     The threads that joblib's n_jobs means: None for OpenMP's own number, -1 for all processors, -2 for all but one.
     """

@@ -1,5 +1,6 @@
 """Exact sums, and what follows from them, over any axes of an array."""
 
+import operator
 from typing import Literal
 
 import numpy as np
@@ -7,11 +8,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from strickle import _engine
 from strickle._engine import Error
+from strickle._readable import readable
 
 Axis = int | tuple[int, ...] | None
 NanPolicy = Literal["propagate", "omit", "raise"]
-
-_READ = "fiub"
 
 
 def sum(
@@ -129,7 +129,7 @@ def var(
     0.6666666666666666
     """
     columns = _Columns(a, axis, keepdims, nan_policy, n_jobs)
-    return columns.result(columns.sums(squares=True).var(ddof), infinite=np.full(2, np.nan))
+    return columns.result(columns.sums(squares=True).var(_whole(ddof)), infinite=np.full(2, np.nan))
 
 
 def std(
@@ -160,7 +160,7 @@ def std(
     1e+200
     """
     columns = _Columns(a, axis, keepdims, nan_policy, n_jobs)
-    return columns.result(columns.sums(squares=True).std(ddof), infinite=np.full(2, np.nan))
+    return columns.result(columns.sums(squares=True).std(_whole(ddof)), infinite=np.full(2, np.nan))
 
 
 def quantile(
@@ -203,6 +203,13 @@ def quantile(
     return columns.shaped(found.T.reshape((*q.shape, *columns.kept_shape)), leading=q.ndim)
 
 
+def _whole(ddof):
+    try:
+        return operator.index(ddof)
+    except TypeError:
+        raise TypeError(f"ddof is a whole number, not {ddof!r}") from None
+
+
 class _Columns:
     """An array as columns: the axes that are reduced are its rows, the others its columns."""
 
@@ -212,12 +219,9 @@ class _Columns:
         if isinstance(a, np.ma.MaskedArray):
             raise TypeError("masked arrays are not taken; filled(numpy.nan) with nan_policy='omit' is the same")
         a = np.asarray(a)
-        if a.dtype.kind not in _READ:
+        if a.dtype.kind not in "fiub":
             raise TypeError(f"real numbers were expected, not {a.dtype}")
-        if a.dtype.kind == "f" and a.dtype.itemsize not in (4, 8) or not a.dtype.isnative:
-            a = a.astype(np.float64)
-        if any(stride % a.dtype.itemsize for stride in a.strides):
-            a = a.copy()
+        a = readable(a)
         every = tuple(range(a.ndim))
         axes = every if axis is None else np.lib.array_utils.normalize_axis_tuple(axis, a.ndim)
         kept = tuple(i for i in every if i not in axes)

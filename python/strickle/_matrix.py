@@ -5,43 +5,40 @@ from scipy import sparse
 from sklearn.utils.validation import check_array, validate_data
 
 from strickle import _engine
+from strickle._readable import READ, readable
 
-_READ = "dfbhilqBHILQ?"  # what the engine reads where it lies, by numpy's letters
+# What scikit-learn leaves alone when it checks an array; all else becomes the first of these.
+_TAKEN = [np.float64, np.float32, np.float16, *(np.dtype(letter).type for letter in READ)]
+_FLOATS = [np.float64, np.float32]
 
 
-def checked(estimator, X, *, reset, accept_sparse=False, names=True):
+def checked(estimator, X, *, reset, accept_sparse=False, names=True, finite=False):
     """X as scikit-learn checks it, of any real type and without a copy where the engine reads it as it is.
 
-    Shape, feature names and kinds are checked; NaN and infinities are not. With `names` false, as for an inverse,
-    feature names are nobody's business.
+    Shape, feature names and kinds are checked; NaN and infinities only where `finite` is set. With `names` false, as
+    for an inverse, feature names are nobody's business.
     """
-    if _is_plain(estimator, X, reset):
+    if not finite and _is_plain(estimator, X, reset):
         if reset:
             estimator.n_features_in_ = X.shape[1]
         return X
-    how = {"accept_sparse": accept_sparse, "dtype": "numeric", "ensure_all_finite": False}
-    X = validate_data(estimator, X, reset=reset, **how) if names else check_array(X, estimator=estimator, **how)
-    if sparse.issparse(X) and X.dtype not in (np.float64, np.float32):
-        return X.astype(np.float64)
-    return X
+    how = how_checked(X, accept_sparse, finite)
+    return validate_data(estimator, X, reset=reset, **how) if names else check_array(X, estimator=estimator, **how)
+
+
+def how_checked(X, accept_sparse, finite):
+    """scikit-learn's settings for X."""
+    taken = _FLOATS if sparse.issparse(X) else _TAKEN
+    return {"accept_sparse": accept_sparse, "dtype": taken, "ensure_all_finite": finite}
 
 
 def _is_plain(estimator, X, reset):
     """Whether all that scikit-learn checks, which takes longer than scaling a small matrix, is plain to see."""
-    if type(X) is not np.ndarray or X.ndim != 2 or X.dtype.char not in _READ or X.size == 0:
+    if type(X) is not np.ndarray or X.ndim != 2 or X.dtype.char not in READ or not X.dtype.isnative or X.size == 0:
         return False
     if hasattr(estimator, "feature_names_in_"):
         return False
     return reset or getattr(estimator, "n_features_in_", None) == X.shape[1]
-
-
-def readable(X):
-    """The array itself, or a copy where the engine cannot read it: halves, long doubles, foreign bytes, odd strides."""
-    if X.dtype.char not in _READ or not X.dtype.isnative:
-        return X.astype(np.float32 if X.dtype.kind == "f" and X.dtype.itemsize == 2 else np.float64)
-    if X.flags.aligned and not any(stride % X.dtype.itemsize for stride in X.strides):
-        return X
-    return X.copy()
 
 
 def refuse_infinity(X, threads):
@@ -54,22 +51,25 @@ def infinity_error(dtype):
     return ValueError(f"Input X contains infinity or a value too large for {np.dtype(dtype)!r}.")
 
 
-def output_for(X, copy):
-    """Where the scaled X goes: X itself where it may be overwritten, else an array like it; float32 and halves stay."""
-    dtype = X.dtype if X.dtype.kind == "f" else np.dtype(np.float64)
-    if not copy and X.dtype in (np.float64, np.float32) and X.dtype.isnative:
-        if not X.flags.writeable:
-            raise ValueError("X is read-only and cannot be scaled in place; copy=True leaves it alone")
-        return X
-    return np.empty_like(X, dtype=dtype if dtype in (np.float64, np.float32) else np.float64)
+def scaled(X, copy, work):
+    """What `work(values, out)` makes of a dense X: in X itself where it may be overwritten, and can be; float32 and
+    halves stay what they are."""
+    values = readable(X)
+    floats = X.dtype in _FLOATS
+    if not copy and floats and values is X and X.flags.writeable:
+        out = X
+    else:
+        out = np.empty_like(X, dtype=X.dtype if floats else np.float64)
+    work(values, out)
+    return out.astype(scaled_type(X), copy=False)
 
 
 def sparse_output_for(X, copy):
-    """Where a scaled sparse X goes: X itself where it may be overwritten, else a copy."""
-    if copy:
-        return X.copy()
-    if not X.data.flags.writeable:
-        raise ValueError("X is read-only and cannot be scaled in place; copy=True leaves it alone")
+    """Where a scaled sparse X goes: X itself where it may be overwritten, and can be, else a copy. Entries of one place
+    are one."""
+    if copy or not X.data.flags.writeable:
+        X = X.copy()
+    X.sum_duplicates()
     return X
 
 

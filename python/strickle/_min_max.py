@@ -6,7 +6,6 @@ import numpy as np
 from scipy import sparse
 from sklearn import preprocessing
 
-from strickle import _engine
 from strickle._scaler import ExactScaler
 
 
@@ -88,6 +87,9 @@ class MinMaxScaler(ExactScaler, preprocessing.MinMaxScaler):
         attributes["data_range_"], attributes["scale_"], attributes["min_"] = self._derived(low, high)
         return attributes
 
+    def _parameters(self):
+        return {"min": np.asarray(self.data_min_, np.float64), "max": np.asarray(self.data_max_, np.float64)}
+
     def _derived(self, low, high):
         with np.errstate(over="ignore"):
             data_range = high - low
@@ -109,8 +111,7 @@ class MinMaxScaler(ExactScaler, preprocessing.MinMaxScaler):
 
     def _apply_dense(self, X, out, invert, threads):
         if self._as_fitted():
-            parameters = {"min": self.data_min_, "max": self.data_max_}
-            _engine.apply_matrix("min-max", self._options(), parameters, X, out, threads, invert)
+            super()._apply_dense(X, out, invert, threads)
             return
         if invert:
             out[...] = (X.astype(np.float64) - self.min_) / self.scale_

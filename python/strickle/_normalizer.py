@@ -7,10 +7,10 @@ from scipy import sparse
 from sklearn import preprocessing
 from sklearn.base import _fit_context
 from sklearn.utils._param_validation import Options, StrOptions, validate_params
-from sklearn.utils.validation import check_array, validate_data
+from sklearn.utils.validation import check_array
 
 from strickle import _engine
-from strickle._matrix import output_for, readable, scaled_type, sparse_output_for
+from strickle._matrix import checked, how_checked, scaled, scaled_type, sparse_output_for
 from strickle._validated import ValidatedOnce
 
 
@@ -54,7 +54,7 @@ class Normalizer(ValidatedOnce, preprocessing.Normalizer):
         -------
         self
         """
-        validate_data(self, X, accept_sparse="csr")
+        checked(self, X, reset=True, accept_sparse="csr", finite=True)
         return self
 
     def transform(self, X, copy=None):
@@ -71,7 +71,7 @@ class Normalizer(ValidatedOnce, preprocessing.Normalizer):
         -------
         ndarray or sparse matrix of shape (n_samples, n_features)
         """
-        X = validate_data(self, X, accept_sparse="csr", reset=False)
+        X = checked(self, X, reset=False, accept_sparse="csr", finite=True)
         return _normalized(X, self.norm, self.copy if copy is None else copy, self.n_jobs)
 
     def __sklearn_tags__(self):
@@ -115,7 +115,8 @@ def normalize(X, norm="l2", *, axis=1, copy=True, return_norm=False):
     >>> normalize([[-2.0, 1.0, 2.0]], norm="max").tolist()
     [[-1.0, 0.5, 1.0]]
     """
-    X = check_array(X, accept_sparse="csr" if axis == 1 else "csc", estimator="the normalize function")
+    how = how_checked(X, "csr" if axis == 1 else "csc", finite=True)
+    X = check_array(X, estimator="the normalize function", **how)
     if sparse.issparse(X) and return_norm and norm != "max":
         raise NotImplementedError(
             "return_norm=True is not implemented for sparse matrices with norm 'l1' or norm 'l2'"
@@ -139,13 +140,8 @@ def _norms(X, norm):
 
 def _normalized(X, norm, copy, n_jobs):
     if sparse.issparse(X):
-        if X.dtype not in (np.float64, np.float32):
-            X = X.astype(np.float64)
-        else:
-            X = sparse_output_for(X, copy)
+        X = sparse_output_for(X, copy)
         _engine.normalize_sparse(norm, X.data, X.data, X.indptr.astype(np.int64))
         return X
-    values = readable(X)
-    out = output_for(X, copy or values is not X)
-    _engine.normalize_matrix(norm, values, out, _engine.thread_count(n_jobs))
-    return out.astype(scaled_type(X), copy=False)
+    threads = _engine.thread_count(n_jobs)
+    return scaled(X, copy, lambda values, out: _engine.normalize_matrix(norm, values, out, threads))

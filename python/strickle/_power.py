@@ -90,7 +90,7 @@ class PowerTransformer(ExactScaler, preprocessing.PowerTransformer):
 
     def _parameters(self):
         n = len(self.lambdas_)
-        center, scale = getattr(self, "_center", np.zeros(n)), getattr(self, "_scale", np.ones(n))
+        center, scale = (self._center, self._scale) if self.standardize else (np.zeros(n), np.ones(n))
         return {"lambda": np.asarray(self.lambdas_, np.float64), "center": center, "scale": scale}
 
     def _apply_dense(self, X, out, invert, threads):

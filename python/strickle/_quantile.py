@@ -138,6 +138,9 @@ class QuantileTransformer(ExactScaler, preprocessing.QuantileTransformer):
     def _parameters(self):
         return {"quantiles": np.ascontiguousarray(np.asarray(self.quantiles_, np.float64).T)}
 
+    def _options_applied(self):
+        return {**self._options(), "n_quantiles": len(self.quantiles_)}  # whatever n_quantiles became since the fit
+
     def _apply_sparse(self, X, invert, threads):
         if not invert:
             self._refuse_negative(X)

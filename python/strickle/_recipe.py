@@ -3,6 +3,7 @@
 import os
 import warnings
 from collections.abc import Callable, Sequence
+from numbers import Integral
 from pathlib import Path
 from typing import Any, Literal
 
@@ -85,7 +86,8 @@ class Recipe:
         memory : int, default=2**30
             Of files: the aim of the peak, in bytes.
         read : dict, default=None
-            Of files: format, delimiter, comment, decimal_comma, header, latin1, missing.
+            Of files: "format", "delimiter", "comment" (str), "decimal_comma", "header", "latin1" (bool), and "missing"
+            (list of str: what stands for a missing value).
         progress : callable, default=None
             Of files: called with (activity, bytes, bytes in all or -1, rows) now and then. None shows a bar on a
             terminal where tqdm is installed.
@@ -104,10 +106,10 @@ class Recipe:
         UserWarning
             What can be fitted, and may not be meant.
         """
-        options = {"scalers": _listed(scaler), "infinities": infinities, "extra": _listed(extra)}
+        options = {"scalers": _some(scaler, "scaler"), "infinities": infinities, "extra": _listed(extra, "extra")}
         for name, value in (("columns", columns), ("exclude", exclude), ("types", types)):
             if value is not None:
-                options[name] = _listed(value)
+                options[name] = _listed(value, name) if name == "exclude" else _some(value, name)
         if weights is not None:
             options["weights"] = weights
         threads = _engine.thread_count(n_jobs)
@@ -118,7 +120,8 @@ class Recipe:
             recipe, notices = _engine.fit_table(opened(data).table, options, threads)
         else:
             with _shown(progress) as show:
-                text, notices = _files().fit_files(paths, options, read or {}, threads, memory, show)
+                how = _how_read(read), threads, _bytes(memory), show
+                text, notices = _files().fit_files(paths, options, *how)
             recipe = _engine.Recipe.from_json(text)
         _warn(notices, 3)
         return cls._of(recipe)
@@ -163,7 +166,7 @@ class Recipe:
         else:
             with _shown(progress) as show:
                 run = getattr(_files(), f"{what}_files")
-                text, notices = run(self._recipe.to_json(), paths, read or {}, threads, memory, show)
+                text, notices = run(self._recipe.to_json(), paths, _how_read(read), threads, _bytes(memory), show)
             recipe = _engine.Recipe.from_json(text)
         _warn(notices)
         return Recipe._of(recipe)
@@ -228,9 +231,9 @@ class Recipe:
             if output is None:
                 raise Error("files want a place to go to: output='scaled.parquet', or a folder")
             with _shown(progress) as show:
-                written, notices = _files().apply_files(
-                    self._recipe.to_json(), paths, os.fspath(output), invert, read or {}, threads, memory, show
-                )
+                how = _how_read(read), threads, _bytes(memory), show
+                text = self._recipe.to_json()
+                written, notices = _files().apply_files(text, paths, os.fspath(output), invert, *how)
             _warn(notices)
             return written
         if output is not None:
@@ -358,15 +361,22 @@ class Recipe:
         return [(name, "+".join(step for step, _ in self._recipe.chain(i))) for i, name in enumerate(self.columns)]
 
     def __repr__(self):
-        shown = [f"{name} {chain}".rstrip() for name, chain in self._scalers()]
-        if len(shown) > 6:
-            shown[5:] = [f"... {len(shown) - 5} more"]
-        return f"Recipe({self.rows} row{'s' * (self.rows != 1)}: {', '.join(shown)})"
+        shown = _few(f"{name} {chain}".rstrip() for name, chain in self._scalers())
+        for norm, columns in reversed(self._recipe.row_steps()):
+            shown = f"{norm} of {_few(columns)}; {shown}"
+        return f"Recipe({self.rows} row{'s' * (self.rows != 1)}: {shown})"
 
     def _repr_html_(self):
         from strickle._recipe_html import html_of
 
         return html_of(self._recipe)
+
+
+def _few(texts):
+    texts = list(texts)
+    if len(texts) > 6:
+        texts[5:] = [f"... {len(texts) - 5} more"]
+    return ", ".join(texts)
 
 
 def _recipe_in(other):
@@ -375,12 +385,33 @@ def _recipe_in(other):
     return other._recipe
 
 
-def _listed(value):
+def _listed(value, name):
     if isinstance(value, str):
         return [value]
     if not isinstance(value, Sequence) or not all(isinstance(v, str) for v in value):
-        raise Error(f"a text or a list of texts was expected, not {value!r}")
+        raise Error(f"{name} is a text or a list of texts, not {value!r}")
     return list(value)
+
+
+def _some(value, name):
+    listed = _listed(value, name)
+    if not listed:
+        raise Error(f"{name} is an empty list; leaving it out gives the default")
+    return listed
+
+
+def _how_read(read):
+    if read is None:
+        return {}
+    if not isinstance(read, dict):
+        raise Error(f'read is a dict, such as {{"delimiter": ";"}}, not {read!r}')
+    return read
+
+
+def _bytes(memory):
+    if isinstance(memory, bool) or not isinstance(memory, Integral) or memory <= 0:
+        raise Error(f"memory is a number of bytes, not {memory!r}")
+    return int(memory)
 
 
 def _paths(data):
@@ -407,6 +438,8 @@ class _shown:
     """Shows progress: by the caller's own function, or a bar where tqdm is installed and a terminal looks on."""
 
     def __init__(self, progress):
+        if progress is not None and not callable(progress):
+            raise Error(f"progress is a function of (activity, bytes, bytes in all, rows), not {progress!r}")
         self._progress, self._bar = progress, None
 
     def __enter__(self):

@@ -13,13 +13,12 @@ from strickle._matrix import (
     checked,
     feature_names,
     infinity_error,
-    output_for,
-    readable,
     refuse_infinity,
-    scaled_type,
+    scaled,
     sparse_output_for,
     with_names,
 )
+from strickle._readable import readable
 from strickle._validated import ValidatedOnce
 
 
@@ -38,6 +37,10 @@ class ExactScaler(ValidatedOnce):
 
     def _meant(self):
         """The options that a recipe would need to do the same."""
+        return self._options()
+
+    def _options_applied(self):
+        """The engine's options that go with the fitted attributes."""
         return self._options()
 
     def _attributes(self, recipe):
@@ -135,8 +138,7 @@ class ExactScaler(ValidatedOnce):
                 return _engine.fit_matrix(prototype, readable(X), weights, threads)
             X = X.tocsc()
             if not X.has_canonical_format:
-                X = X.copy()
-                X.sum_duplicates()
+                X = sparse_output_for(X, copy=True)
             rows = X.indices.astype(np.int64) if weights is not None else np.empty(0, np.int64)
             begins = X.indptr.astype(np.int64)
             ignore_zeros = getattr(self, "ignore_implicit_zeros", False)
@@ -251,7 +253,9 @@ class ExactScaler(ValidatedOnce):
 
     def _recipe_of(self, other):
         if type(other) is not type(self):
-            raise Error(f"a {type(self).__name__} cannot be merged with a {type(other).__name__}")
+            raise Error(f"a {_full_name(self)} cannot be merged with a {_full_name(other)}")
+        if other._meant() != self._meant():
+            raise Error(f"the parameters differ: {self._meant()} and {other._meant()}")
         return other._recipe()
 
     def _fitted(self):
@@ -314,8 +318,7 @@ class ExactScaler(ValidatedOnce):
         -------
         ndarray or sparse matrix of shape (n_samples, n_features)
         """
-        check_is_fitted(self)
-        return self._apply(checked(self, X, reset=False, accept_sparse=self._accepts()), False, self.copy)
+        return self._transformed(X, False, self.copy)
 
     def inverse_transform(self, X):
         """Takes scaled values back to the original units.
@@ -329,9 +332,11 @@ class ExactScaler(ValidatedOnce):
         -------
         ndarray or sparse matrix of shape (n_samples, n_features)
         """
+        return self._transformed(X, True, self.copy)
+
+    def _transformed(self, X, invert, copy):
         check_is_fitted(self)
-        X = checked(self, X, reset=False, accept_sparse=self._accepts(), names=False)
-        return self._apply(X, True, self.copy)
+        return self._apply(checked(self, X, reset=False, accept_sparse=self._accepts(), names=not invert), invert, copy)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -350,20 +355,21 @@ class ExactScaler(ValidatedOnce):
         threads = _engine.thread_count(self.n_jobs)
         if sparse.issparse(X):
             return self._apply_sparse(sparse_output_for(X, copy), invert, threads)
-        values = readable(X)
-        refuse_infinity(values, threads)
-        out = output_for(X, copy or values is not X)
-        self._apply_dense(values, out, invert, threads)
-        return out.astype(scaled_type(X), copy=False)
+
+        def work(values, out):
+            refuse_infinity(values, threads)
+            self._apply_dense(values, out, invert, threads)
+
+        return scaled(X, copy, work)
 
     def _apply_dense(self, X, out, invert, threads):
-        _engine.apply_matrix(self._scaler, self._options(), self._parameters(), X, out, threads, invert)
+        _engine.apply_matrix(self._scaler, self._options_applied(), self._parameters(), X, out, threads, invert)
 
     def _apply_sparse(self, X, invert, threads):
         refuse_infinity(X.data, threads)
         begins = X.indptr.astype(np.int64)
         _engine.apply_sparse(
-            self._scaler, self._options(), self._parameters(), X.data, X.data, begins, threads, invert
+            self._scaler, self._options_applied(), self._parameters(), X.data, X.data, begins, threads, invert
         )
         return X
 
@@ -371,6 +377,10 @@ class ExactScaler(ValidatedOnce):
 def interval_of(recipe, name):
     """The bounds that are guaranteed to hold the parameters of one name, lower and upper ones."""
     return np.stack([recipe.parameter_low(name), recipe.parameter_high(name)])
+
+
+def _full_name(estimator):
+    return f"{type(estimator).__module__.split('.')[0]}.{type(estimator).__name__}"
 
 
 def _same(a, b):

@@ -1,5 +1,7 @@
 """Between recipes and fitted estimators."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from sklearn import preprocessing
 from sklearn.compose import ColumnTransformer
@@ -33,10 +35,11 @@ def estimator_of(recipe):
     for i in range(len(recipe.names)):
         key = tuple((name, tuple(options.items())) for name, options in recipe.chain(i))
         groups.setdefault(key, []).append(i)
+    norms = _norms(recipe)
     if len(groups) == 1:
         (key,) = groups
-        return _with_row_steps(recipe, _chain_of(recipe, key))
-    if recipe.row_steps():
+        return _chain_of(recipe, key, norms)
+    if norms:
         raise Error("a normalizer before different scalers has no estimator")
     transformers = []
     for key, columns in groups.items():
@@ -48,24 +51,23 @@ def estimator_of(recipe):
     return _column_transformer(transformers, recipe.names)
 
 
-def _chain_of(recipe, key):
-    steps = [(name, _fitted(name, dict(options), recipe)) for name, options in key]
-    if len(steps) == 1:
-        return steps[0][1]
-    return Pipeline(steps) if steps else None
-
-
-def _with_row_steps(recipe, chain):
-    steps = []
+def _norms(recipe):
+    norms = []
     for norm, columns in recipe.row_steps():
         if columns != recipe.names:
             raise Error("a normalizer of some of the columns has no estimator")
-        steps.append(("normalizer", with_names(Normalizer(norm), recipe.names)))
-    if not steps:
-        return chain
-    if chain is not None:
-        steps += chain.steps if isinstance(chain, Pipeline) else [(type(chain).__name__, chain)]
-    return steps[0][1] if len(steps) == 1 else Pipeline(steps)
+        norms.append(norm)
+    return norms
+
+
+def _chain_of(recipe, key, norms=()):
+    nameless = recipe.renamed([f"x{i}" for i in range(len(recipe.names))])  # as columns are behind the first step
+    steps = []
+    for norm in norms:
+        steps.append(("normalizer", with_names(Normalizer(norm), (nameless if steps else recipe).names)))
+    for name, options in key:
+        steps.append((name, _fitted(name, dict(options), nameless if steps else recipe)))
+    return steps[0][1] if len(steps) == 1 else Pipeline(steps) if steps else None
 
 
 def _fitted(name, options, recipe):
@@ -106,6 +108,8 @@ def _zeros(names):
 
 def recipe_of(fitted, names=None):
     """The recipe of a fitted estimator."""
+    if names is not None and not _are_names(names):
+        raise Error(f"names is a list of texts, one for each column, not {names!r}")
     if isinstance(fitted, ColumnTransformer):
         recipe = _recipe_of_columns(fitted)
         return recipe if names is None else recipe.renamed(list(names))
@@ -119,9 +123,13 @@ def recipe_of(fitted, names=None):
     if isinstance(fitted, ExactScaler):
         recipe = fitted._portable()
         return recipe if names is None else recipe.renamed(list(names))
-    if isinstance(fitted, preprocessing.MaxAbsScaler) and getattr(fitted, "clip", False):
-        raise Error("a recipe has no MaxAbsScaler with clip=True")
     return _recipe_of_parameters(fitted, _names_of(fitted, names))
+
+
+def _are_names(names):
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        return False
+    return all(isinstance(name, str) for name in names)
 
 
 def _names_of(fitted, names):
@@ -179,41 +187,14 @@ def _recipe_of_columns(transformer):
 
 def _recipe_of_parameters(fitted, names):
     """What a scaler of scikit-learn's own has: parameters, and no state."""
-    n = len(names)
-    zeros, ones = np.zeros(n), np.ones(n)
-
-    def of(value, otherwise):
-        return otherwise if value is None else np.ascontiguousarray(value, dtype=np.float64)
-
-    if isinstance(fitted, preprocessing.StandardScaler):
-        options = {"with_mean": fitted.with_mean, "with_std": fitted.with_std}
-        used = {"center": of(fitted.mean_ if fitted.with_mean else None, zeros), "scale": of(fitted.scale_, ones)}
-        return _engine.Recipe.of_parameters(names, "standard", options, used)
-    if isinstance(fitted, preprocessing.MinMaxScaler):
-        options = {"range": tuple(map(float, fitted.feature_range)), "clip": fitted.clip}
-        used = {"min": of(fitted.data_min_, zeros), "max": of(fitted.data_max_, zeros)}
-        return _engine.Recipe.of_parameters(names, "min-max", options, used)
-    if isinstance(fitted, preprocessing.MaxAbsScaler):
-        return _engine.Recipe.of_parameters(names, "max-abs", {}, {"center": zeros, "scale": of(fitted.scale_, ones)})
-    if isinstance(fitted, preprocessing.RobustScaler):
-        options = {
-            "quantile_range": tuple(map(float, fitted.quantile_range)),
-            "with_centering": fitted.with_centering,
-            "with_scaling": fitted.with_scaling,
-            "unit_variance": fitted.unit_variance,
-        }
-        used = {"center": of(fitted.center_, zeros), "scale": of(fitted.scale_, ones)}
-        return _engine.Recipe.of_parameters(names, "robust", options, used)
-    if isinstance(fitted, preprocessing.QuantileTransformer):
-        options = {"n_quantiles": fitted.n_quantiles, "output_distribution": fitted.output_distribution}
-        return _engine.Recipe.of_parameters(names, "quantile", options, {"quantiles": of(fitted.quantiles_.T, zeros)})
-    if isinstance(fitted, preprocessing.PowerTransformer):
-        scaler = fitted._scaler if fitted.standardize else None
-        used = {
-            "lambda": of(fitted.lambdas_, ones),
-            "center": of(scaler and scaler.mean_, zeros),
-            "scale": of(scaler and scaler.scale_, ones),
-        }
-        options = {"method": fitted.method, "standardize": fitted.standardize}
-        return _engine.Recipe.of_parameters(names, "power", options, used)
-    raise Error(f"a {type(fitted).__name__} has no recipe")
+    ours = next((ours for ours in _SCALERS if isinstance(fitted, getattr(preprocessing, ours.__name__, ()))), None)
+    if ours is None:
+        raise Error(f"a {type(fitted).__name__} has no recipe")
+    like = ours()
+    vars(like).update(vars(fitted))
+    if ours is PowerTransformer and fitted.standardize:
+        like._center, like._scale = fitted._scaler.mean_, fitted._scaler.scale_
+    options = like._options()
+    if like._meant() != options:
+        raise Error(f"a recipe has no {ours.__name__} with the parameters {like._meant()}")
+    return _engine.Recipe.of_parameters(names, ours._scaler, options, like._parameters())

@@ -6,10 +6,8 @@ from numbers import Integral
 import numpy as np
 from sklearn import preprocessing
 from sklearn.base import _fit_context
-from sklearn.utils.validation import check_is_fitted
 
 from strickle._center_scale import CenterScale
-from strickle._matrix import checked
 
 
 class StandardScaler(CenterScale, preprocessing.StandardScaler):
@@ -126,9 +124,7 @@ class StandardScaler(CenterScale, preprocessing.StandardScaler):
         -------
         ndarray or sparse matrix of shape (n_samples, n_features)
         """
-        check_is_fitted(self)
-        X = checked(self, X, reset=False, accept_sparse=self._accepts())
-        return self._apply(X, False, self.copy if copy is None else copy)
+        return self._transformed(X, False, self.copy if copy is None else copy)
 
     def inverse_transform(self, X, copy=None):
         """Takes scaled values back to the original units.
@@ -142,9 +138,7 @@ class StandardScaler(CenterScale, preprocessing.StandardScaler):
         -------
         ndarray or sparse matrix of shape (n_samples, n_features)
         """
-        check_is_fitted(self)
-        X = checked(self, X, reset=False, accept_sparse=self._accepts(), names=False)
-        return self._apply(X, True, self.copy if copy is None else copy)
+        return self._transformed(X, True, self.copy if copy is None else copy)
 
     def _options(self):
         nothing = not self.with_mean and not self.with_std

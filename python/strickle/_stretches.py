@@ -7,7 +7,8 @@ from sklearn.utils._param_validation import Interval
 
 from strickle import _engine
 from strickle._engine import Error
-from strickle._matrix import checked, output_for, readable, refuse_infinity, scaled_type
+from strickle._matrix import checked, refuse_infinity, scaled
+from strickle._readable import readable
 from strickle._validated import ValidatedOnce
 
 
@@ -71,13 +72,14 @@ class Stretch(ValidatedOnce, OneToOneFeatureMixin, TransformerMixin, BaseEstimat
 
     def _apply(self, X, invert):
         threads = _engine.thread_count(self.n_jobs)
-        values = readable(X)
-        refuse_infinity(values, threads)
-        if not invert:
-            self._check_domain(values)
-        out = output_for(X, self.copy or values is not X)
-        _engine.apply_matrix(self._scaler, self._options(), {}, values, out, threads, invert)
-        return out.astype(scaled_type(X), copy=False)
+
+        def work(values, out):
+            refuse_infinity(values, threads)
+            if not invert:
+                self._check_domain(values)
+            _engine.apply_matrix(self._scaler, self._options(), {}, values, out, threads, invert)
+
+        return scaled(X, self.copy, work)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -4,6 +4,7 @@ import numpy as np
 
 from strickle import _engine
 from strickle._engine import Error
+from strickle._readable import readable
 
 _KINDS = {"i": "integer", "u": "integer", "f": "floating", "b": "boolean", "M": "timestamp", "m": "timestamp"}
 
@@ -11,17 +12,19 @@ _KINDS = {"i": "integer", "u": "integer", "f": "floating", "b": "boolean", "M": 
 def opened(data, keep=False):
     """An adapter for a table: `table` is the engine's. With `keep`, `with_columns` puts scaled columns in the places of
     others; without, a stream needs no more than itself."""
+    if isinstance(data, np.ma.MaskedArray):
+        raise Error("a masked array is no table; filled(numpy.nan) is one, with missing values")
     if isinstance(data, np.ndarray):
-        return _Array(data)
+        return _Array(np.asarray(data))
     if _is_pandas(data):
         return _Pandas(data)
     module = type(data).__module__.split(".")[0]
     if module in ("duckdb", "_duckdb") and hasattr(data, "to_arrow_table"):
-        return _DuckDB(data)
+        return _DuckDB(data, keep)
     if module == "polars" and hasattr(data, "collect"):
         return _Lazy(data)
     if module == "pyarrow" and type(data).__name__ == "RecordBatch":
-        return _RecordBatch(data)
+        return _RecordBatch(data, keep)
     if hasattr(data, "__arrow_c_stream__"):
         return _Stream(data, keep)
     raise Error(
@@ -40,23 +43,19 @@ def _narrow(values, narrow):
 
 def _of_columns(names, arrays, rows, flags=()):
     """A table of numpy's arrays; `flags` are booleans whatever their array holds."""
-    kinds, type_names, readable = [], [], []
+    kinds, type_names, arrays_read = [], [], []
     for i, array in enumerate(arrays):
         kind = "boolean" if i in flags else _KINDS.get(array.dtype.kind, "text")
         kinds.append(kind)
         type_names.append("text" if kind == "text" else str(array.dtype))
         if kind == "text":
-            readable.append(None)
+            arrays_read.append(None)
             continue
         if kind == "timestamp":
             missing = np.isnat(array)
             array = np.where(missing, np.nan, array.view(np.int64)) if missing.any() else array.view(np.int64)
-        if array.dtype.itemsize == 2 and kind == "floating" or array.dtype.itemsize > 8 or not array.dtype.isnative:
-            array = array.astype(np.float64)
-        elif any(stride % array.dtype.itemsize for stride in array.strides):
-            array = array.copy()
-        readable.append(array)
-    return _engine.Table(names, kinds, type_names, readable, rows)
+        arrays_read.append(readable(array))
+    return _engine.Table(names, kinds, type_names, arrays_read, rows)
 
 
 class _Array:

@@ -107,6 +107,21 @@ def test_what_lies_near_an_end_is_not_taken_to_it():
     assert -1.35 < ours < -1.33 and theirs < -5.19
 
 
+def test_a_single_quantile_is_a_step():
+    rows = np.array([[1.0], [2.0], [5.0]])
+    ours, theirs = (
+        module.QuantileTransformer(n_quantiles=1).fit(rows).transform(rows).ravel().tolist()
+        for module in (strickle, preprocessing)
+    )
+    assert (ours, theirs) == ([0, 1, 1], [0, 0, 0])
+
+
+def test_columns_of_a_sparse_matrix_stay_columns():
+    matrix = sparse.csc_array(np.eye(3))
+    assert strickle.StandardScaler(with_mean=False).fit_transform(matrix).format == "csc"
+    assert preprocessing.StandardScaler(with_mean=False).fit_transform(matrix).format == "csr"
+
+
 def test_a_sparse_matrix_is_divided():
     dense = np.array([[0.0, 3.0], [1.0, 0.0], [5.0, 7.0]])
     ours = strickle.MaxAbsScaler().fit_transform(sparse.csr_array(dense)).toarray()

@@ -2,8 +2,10 @@
 
 import pickle
 import warnings
+from decimal import Decimal
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -113,9 +115,11 @@ def test_in_place_read_only_and_memory_mapped(tmp_path, estimator, rows):
     assert np.shares_memory(scaled, in_place)
     np.testing.assert_array_equal(in_place, expected)
     np.testing.assert_array_equal(clone(estimator).fit_transform(rows), expected)  # a copy leaves the rows alone
+    before = rows.copy()
     rows.flags.writeable = False
-    with pytest.raises(ValueError, match="read-only"):
-        clone(estimator).set_params(copy=False).fit(rows).transform(rows)
+    scaled = clone(estimator).set_params(copy=False).fit(rows).transform(rows)  # as scikit-learn does
+    np.testing.assert_array_equal(scaled, expected)
+    np.testing.assert_array_equal(rows, before)
 
 
 @named([strickle.StandardScaler(with_mean=False), strickle.MaxAbsScaler(), strickle.RobustScaler(with_centering=False),
@@ -252,7 +256,8 @@ def test_a_failed_partial_fit_leaves_the_scaler(rows):
 def test_merging_needs_the_same_kind_columns_and_parameters(rows):
     standard = strickle.StandardScaler().fit(rows)
     for other, why in [
-        (strickle.MinMaxScaler().fit(rows), "cannot be merged with a MinMaxScaler"),
+        (strickle.MinMaxScaler().fit(rows), "strickle.StandardScaler cannot be merged with a strickle.MinMaxScaler"),
+        (preprocessing.StandardScaler().fit(rows), "cannot be merged with a sklearn.StandardScaler"),
         (strickle.StandardScaler(with_mean=False).fit(rows), "with_mean"),
         (strickle.StandardScaler().fit(rows[:, :2]), "column"),
     ]:
@@ -260,6 +265,38 @@ def test_merging_needs_the_same_kind_columns_and_parameters(rows):
             standard.merge(other)
     with warnings.catch_warnings(), pytest.raises(Exception, match="not fitted"):
         standard.merge(strickle.StandardScaler())
+    with pytest.raises(strickle.Error, match="clip"):
+        strickle.MaxAbsScaler().fit(rows).merge(strickle.MaxAbsScaler(clip=True).fit(rows))
+
+
+def test_a_parameter_that_was_changed_is_obeyed_as_by_scikit_learn():
+    rows = np.random.default_rng(4).standard_normal((200, 3)) ** 2
+    for name, made, changed in [
+        ("QuantileTransformer", {"n_quantiles": 9}, {"n_quantiles": 5}),
+        ("PowerTransformer", {}, {"standardize": False}),
+    ]:
+        ours, theirs = (getattr(module, name)(**made).fit(rows) for module in (strickle, preprocessing))
+        scaled = [scaler.set_params(**changed).transform(rows) for scaler in (ours, theirs)]
+        np.testing.assert_allclose(*scaled, rtol=1e-6, atol=1e-6)
+        np.testing.assert_allclose(ours.inverse_transform(scaled[0]), rows, rtol=1e-6, atol=1e-9)
+
+
+def test_what_is_no_number_yet_becomes_one():
+    text = [["1", "2.5"], ["3", "-4"]]
+    np.testing.assert_array_equal(strickle.StandardScaler().fit(text).mean_, [2, -0.75])
+    rows = np.array(text, dtype=">f8")
+    assert strickle.StandardScaler().fit_transform(rows).dtype == np.float64
+    for frame in (pl.DataFrame({"a": [True, None]}), pl.DataFrame({"a": [Decimal("1.5"), None]})):
+        with pytest.raises(ValueError, match="NaN"):
+            strickle.Normalizer().fit_transform(frame)
+        assert np.isnan(strickle.MaxAbsScaler().fit_transform(frame)[1, 0])
+
+
+def test_entries_of_one_place_are_summed():
+    twice = sparse.csr_array(([3.0, 3.0, 4.0, 5.0], [0, 0, 1, 1], [0, 3, 4]), shape=(2, 2))
+    np.testing.assert_array_equal(strickle.normalize(twice, "max").toarray(), [[1, 4 / 6], [0, 1]])
+    for scaler in (strickle.MaxAbsScaler(), strickle.StandardScaler(with_mean=False), strickle.QuantileTransformer(n_quantiles=2)):
+        np.testing.assert_array_equal(scaler.fit_transform(twice).toarray(), scaler.fit_transform(twice.toarray()))
 
 
 def test_an_attribute_of_no_shape_is_an_error(rows):
@@ -308,9 +345,11 @@ def test_memory_that_cannot_be_scaled_in_place(rows):
     np.testing.assert_array_equal(scaler.transform(packed["x"]), strickle.StandardScaler().fit_transform(rows[:, :1]))
     matrix = sparse.csr_array(np.abs(np.nan_to_num(rows)))
     matrix.data.flags.writeable = False
+    before = matrix.toarray()
     for scaler in (strickle.MaxAbsScaler(copy=False), strickle.Normalizer(copy=False)):
-        with pytest.raises(ValueError, match="read-only"):
-            scaler.fit(matrix).transform(matrix)
+        expected = clone(scaler).set_params(copy=True).fit(before).transform(before)
+        np.testing.assert_array_equal(scaler.fit(matrix).transform(matrix).toarray(), expected)
+        np.testing.assert_array_equal(matrix.toarray(), before)
     scaled, norms = strickle.normalize([[3e200, 4e200], [0, 0]], return_norm=True)
     np.testing.assert_allclose(norms, [5e200, 1])
 

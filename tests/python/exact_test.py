@@ -158,3 +158,9 @@ def test_slices_are_read_along_their_shortest_axis(monkeypatch):
     assert strickle.sum(array[:, :5]) == math.fsum(array[:, :5].ravel()) and len(updates) == 5
     with pytest.raises(TypeError, match="masked"):
         strickle.sum(np.ma.array([1.0], mask=[True]))
+
+
+def test_a_divisor_is_a_whole_number():
+    for ddof in ("1", 1.0, None):
+        with pytest.raises(TypeError, match="ddof is a whole number"):
+            strickle.var([1.0, 2.0], ddof=ddof)

@@ -252,8 +252,27 @@ def test_errors_say_what_and_where(tmp_path, rows):
             Recipe.fit(np.eye(1)).apply(data)
     with pytest.raises(strickle.Error, match="a recipe was expected, not a str"):
         Recipe.fit(rows[:5]).merge("a.json")
-    with pytest.raises(strickle.Error, match="a text or a list of texts"):
-        Recipe.fit(rows[:5], scaler=None)
+    for arguments, why in [
+        ({"scaler": None}, "scaler is a text or a list of texts, not None"),
+        ({"scaler": []}, "scaler is an empty list"),
+        ({"columns": []}, "columns is an empty list"),
+        ({"types": []}, "types is an empty list"),
+        ({"weights": 3}, "weights has a value of the wrong type"),
+        ({"infinities": None}, "infinities has a value of the wrong type"),
+        ({"n_jobs": "2"}, "n_jobs must be"),
+    ]:
+        with pytest.raises(strickle.Error, match=why):
+            Recipe.fit(rows[:5], **arguments)
+    for arguments, why in [
+        ({"memory": "1GB"}, "memory is a number of bytes, not '1GB'"),
+        ({"memory": 0}, "memory is a number of bytes"),
+        ({"read": "x"}, "read is a dict"),
+        ({"progress": 3}, "progress is a function"),
+    ]:
+        with pytest.raises(strickle.Error, match=why):
+            Recipe.fit(tmp_path / "bad.csv", **arguments)
+    with pytest.raises(strickle.Error, match="a masked array is no table"):
+        Recipe.fit(np.ma.masked_array(rows))
     with pytest.raises(strickle.Error, match="holds string, not numbers"):
         Recipe.fit(pa.table({"a": ["x"]}), columns=["a"])
 
@@ -265,6 +284,11 @@ def test_a_failed_save_leaves_the_file(tmp_path, rows):
     with pytest.raises(strickle.Error):
         Recipe.fit(rows[:3]).save(tmp_path / "recipe.json" / "below")
     assert path.read_bytes() == before and [p.name for p in tmp_path.iterdir()] == ["recipe.json"]
+
+
+def test_repr_shows_normalizers(rows):
+    recipe = Recipe.fit(rows[:5, :2], ["normalizer(norm=l1)", "standard:x0"])
+    assert repr(recipe) == "Recipe(5 rows: l1 of x0, x1; x0 standard, x1)"
 
 
 def test_html_escapes_names(rows):
@@ -295,6 +319,9 @@ def test_a_column_has_one_name_and_a_recipe_says_what_it_is_not(tmp_path, rows):
     scaler = strickle.StandardScaler().fit(rows)
     for names, why in [(["a", "a", "b"], "two columns are called 'a'"), (["a"], "one name for each column")]:
         with pytest.raises(strickle.Error, match=why):
+            Recipe.from_sklearn(scaler, names)
+    for names in ("abc", [1, 2, 3], 3):
+        with pytest.raises(strickle.Error, match="names is a list of texts"):
             Recipe.from_sklearn(scaler, names)
     with pytest.raises(strickle.Error, match="1 names for 3 columns"):
         Recipe.from_sklearn(strickle.LogScaler().fit(np.ones((2, 3))), ["a"])

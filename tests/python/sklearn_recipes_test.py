@@ -1,5 +1,7 @@
 """From recipes to estimators and back."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -72,6 +74,16 @@ def test_a_normalizer_may_stand_before_a_scaler(positive):
     recipe = Recipe.from_sklearn(pipeline)
     assert recipe == Recipe.fit(positive, ["normalizer(norm=l1)", "standard"])
     np.testing.assert_array_equal(recipe.to_sklearn().transform(positive), pipeline.transform(positive))
+
+
+def test_only_the_first_step_has_names(positive):
+    frame = pd.DataFrame(positive, columns=["a", "b", "c"])
+    recipe = Recipe.fit(frame, ["normalizer", "log1p+standard"])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        pipeline = recipe.to_sklearn()
+        np.testing.assert_array_equal(pipeline.transform(frame), recipe.apply(frame).to_numpy())
+    assert Recipe.from_sklearn(pipeline) == recipe
 
 
 @pytest.mark.parametrize(
