@@ -81,15 +81,16 @@ std::uint64_t integer_root(Wide square, bool& exact) {
 
 double round_root_of_quotient(const Dyadic& numerator, const Dyadic& denominator) {
   if (numerator.integer == 0) return 0.0;
-  const Scaled q = divide(numerator, denominator, 112, true);
-  if (bit_length(q.integer) <= 126) {  // the rule: divide gives some 112, and more for huge numerators alone
-    bool exact = false;
-    const std::uint64_t root = integer_root(static_cast<Wide>(q.integer), exact);
-    return round_scaled(root, q.exponent / 2, q.inexact || !exact);
+  Scaled q = divide(numerator, denominator, 112, true);
+  // A root of 56 bits or more tells how to round; what lies below its square only tells that it is not exact.
+  if (const int excess = (bit_length(q.integer) - 112) & ~1; excess > 0) {
+    q.inexact = q.inexact || lsb(q.integer) < static_cast<unsigned>(excess);
+    q.integer >>= excess;
+    q.exponent += excess;
   }
-  cpp_int rest;
-  const cpp_int root = sqrt(q.integer, rest);
-  return round_scaled(root, q.exponent / 2, q.inexact || rest != 0);
+  bool exact = false;
+  const std::uint64_t root = integer_root(static_cast<Wide>(q.integer), exact);
+  return round_scaled(root, q.exponent / 2, q.inexact || !exact);
 }
 
 }  // namespace strickle
