@@ -88,6 +88,8 @@ class Scaler {
   virtual std::vector<Parameter> parameters() const;
   /// Takes back what parameters() gave; Error(bad_file) for other names or impossible values.
   virtual void set_parameters(std::span<const Parameter> parameters);
+  /// The same where all parameters are one list of exact values.
+  virtual void set_parameter_list(std::string_view name, std::span<const double> values);
 
   /// Whether it is a stretch, which needs no fit.
   bool stretch() const { return parts(false) == StateParts{}; }

@@ -48,7 +48,8 @@ std::vector<std::unique_ptr<Scaler>> scalers_of(const std::string& name, nb::dic
   for (const auto& [key, value] : parameters) {
     arrays.emplace_back(nb::cast<std::string>(key), nb::cast<Doubles>(value));
     const Doubles& array = arrays.back().second;
-    if ((array.ndim() != 1 && array.ndim() != 2) || array.shape(0) != columns) {
+    const bool list = array.ndim() == 2 && parameters.size() == 1;  // a scaler's only parameters, a row per column
+    if ((array.ndim() != 1 && !list) || array.shape(0) != columns) {
       throw Error(ErrorCode::mismatch, "there must be one parameter for each column of the matrix");
     }
   }
@@ -57,12 +58,12 @@ std::vector<std::unique_ptr<Scaler>> scalers_of(const std::string& name, nb::dic
   for (std::size_t c = 0; c < columns; ++c) {
     scalers.push_back(prototype->clone());
     if (arrays.empty()) continue;
-    own.clear();
-    for (const auto& [key, array] : arrays) {
-      const bool listed = array.ndim() == 2;
-      const std::size_t n = listed ? array.shape(1) : 1;
-      for (std::size_t i = 0; i < n; ++i) own.push_back({key, array.data()[c * n + i], {}, listed});
+    if (const auto& [list, array] = arrays.front(); array.ndim() == 2) {
+      scalers.back()->set_parameter_list(list, {array.data() + c * array.shape(1), array.shape(1)});
+      continue;
     }
+    own.clear();
+    for (const auto& [key, array] : arrays) own.push_back({key, array.data()[c], {}, false});
     scalers.back()->set_parameters(own);
   }
   return scalers;

@@ -16,8 +16,10 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 class Quantile final : public Scaler {
+  using Intervals = std::vector<std::optional<std::array<double, 2>>>;
+
  public:
-  Quantile(std::int64_t n_quantiles, bool normal) : n_quantiles_(n_quantiles), normal_(normal) { set({}); }
+  Quantile(std::int64_t n_quantiles, bool normal) : n_quantiles_(n_quantiles), normal_(normal) { set({}, {}); }
 
   std::unique_ptr<Scaler> clone() const override { return std::make_unique<Quantile>(*this); }
   std::string_view name() const override { return "quantile"; }
@@ -41,38 +43,49 @@ class Quantile final : public Scaler {
   }
 
   void fit(const ColumnState& state, std::span<const Estimate> quantiles) override {
-    std::vector<Parameter> fitted;
+    std::vector<double> values;
+    Intervals intervals;
     for (const Estimate& q : quantiles) {
-      Parameter parameter{.name = "quantiles", .value = state.counts.finite > 0 ? q.value : nan, .listed = true};
+      double value = state.counts.finite > 0 ? q.value : nan;
       // Rounded interpolation may step back by a unit.
-      if (!fitted.empty()) parameter.value = std::max(parameter.value, fitted.back().value);
+      if (!values.empty()) value = std::max(value, values.back());
       if (!q.exact() && state.counts.finite > 0) {
-        parameter.interval = {q.lowest, std::max(q.highest, parameter.value)};
+        intervals.resize(quantiles.size());
+        intervals[values.size()] = {q.lowest, std::max(q.highest, value)};
       }
-      fitted.push_back(std::move(parameter));
+      values.push_back(value);
     }
-    set(std::move(fitted));
+    set(values, std::move(intervals));
   }
 
-  std::vector<Parameter> parameters() const override { return quantiles_; }
+  std::vector<Parameter> parameters() const override {
+    std::vector<Parameter> parameters;
+    for (std::size_t i = 0; i < fitted_; ++i) {
+      parameters.push_back({"quantiles", values_[i], intervals_.empty() ? std::nullopt : intervals_[i], true});
+    }
+    return parameters;
+  }
   void set_parameters(std::span<const Parameter> parameters) override {
-    const auto fail = [](const char* why) { throw Error(ErrorCode::bad_file, std::string("quantile: ") + why); };
-    if (parameters.empty() || static_cast<std::int64_t>(parameters.size()) > n_quantiles_) {
-      fail("its parameters are up to n_quantiles quantiles");
+    std::vector<double> values;
+    Intervals intervals;
+    for (const Parameter& p : parameters) {
+      if (p.name != "quantiles" || !p.listed) refuse("its parameters are a list of quantiles");
+      if (p.interval) {
+        intervals.resize(parameters.size());
+        intervals[values.size()] = p.interval;
+      }
+      values.push_back(p.value);
     }
-    const bool without_values = std::isnan(parameters.front().value);
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-      const Parameter& p = parameters[i];
-      if (p.name != "quantiles" || !p.listed) fail("its parameters are a list of quantiles");
-      if (std::isnan(p.value) != without_values || std::isinf(p.value)) fail("the quantiles must be finite");
-      if (i > 0 && p.value < parameters[i - 1].value) fail("the quantiles do not ascend");
-    }
-    set({parameters.begin(), parameters.end()});
+    set_checked(values, std::move(intervals));
+  }
+  void set_parameter_list(std::string_view name, std::span<const double> values) override {
+    if (name != "quantiles") refuse("its parameters are a list of quantiles");
+    set_checked(values, {});
   }
 
   std::optional<Extrema> fitted_range() const override {
-    if (quantiles_.size() < 2 || quantiles_.front().interval || quantiles_.back().interval) return {};
-    return Extrema{quantiles_.front().value, quantiles_.back().value};
+    if (fitted_ < 2 || (!intervals_.empty() && (intervals_.front() || intervals_.back()))) return {};
+    return Extrema{values_.front(), values_[fitted_ - 1]};
   }
 
   void apply(const double* in, double* out, std::size_t count) const override {
@@ -91,11 +104,29 @@ class Quantile final : public Scaler {
     return {.values = values_.data(), .places = places_.data(), .quantiles = used_, .normal = normal_};
   }
 
+  [[noreturn]] static void refuse(const char* why) {
+    throw Error(ErrorCode::bad_file, std::string("quantile: ") + why);
+  }
+
+  void set_checked(std::span<const double> quantiles, Intervals intervals) {
+    if (quantiles.empty() || static_cast<std::int64_t>(quantiles.size()) > n_quantiles_) {
+      refuse("its parameters are up to n_quantiles quantiles");
+    }
+    const bool without_values = std::isnan(quantiles.front());
+    for (std::size_t i = 0; i < quantiles.size(); ++i) {
+      if (std::isnan(quantiles[i]) != without_values || std::isinf(quantiles[i]))
+        refuse("the quantiles must be finite");
+      if (i > 0 && quantiles[i] < quantiles[i - 1]) refuse("the quantiles do not ascend");
+    }
+    set(quantiles, std::move(intervals));
+  }
+
   // The quantiles, and the tables that apply reads.
-  void set(std::vector<Parameter> quantiles) {
-    quantiles_ = std::move(quantiles);
-    values_.clear();
-    for (const Parameter& q : quantiles_) values_.push_back(q.value);
+  void set(std::span<const double> quantiles, Intervals intervals) {
+    fitted_ = quantiles.size();
+    intervals_ = std::move(intervals);
+    values_.reserve(std::bit_ceil(fitted_ + 2));
+    values_.assign(quantiles.begin(), quantiles.end());
     // Without a fit the unit interval; one quantile is both ends.
     if (values_.empty()) values_ = {0.0, 1.0};
     if (values_.size() == 1) values_.push_back(values_.front());
@@ -103,7 +134,7 @@ class Quantile final : public Scaler {
     const auto place = [&](std::size_t i) {
       return i + 1 == values_.size() ? 1.0 : static_cast<double>(i) * (1.0 / static_cast<double>(values_.size() - 1));
     };
-    places_.assign(values_.size(), 0.0);
+    places_.resize(values_.size());
     for (std::size_t begin = 0; begin < values_.size();) {
       std::size_t end = begin + 1;
       while (end < values_.size() && values_[end] == values_[begin]) ++end;
@@ -117,7 +148,8 @@ class Quantile final : public Scaler {
 
   std::int64_t n_quantiles_;
   bool normal_;
-  std::vector<Parameter> quantiles_;
+  std::size_t fitted_ = 0;               // how many quantiles stand at the front of values_
+  Intervals intervals_;                  // one for each, or none where all are exact
   std::vector<double> values_, places_;  // as kernels::QuantileMap wants them
   int used_ = 2;
 };

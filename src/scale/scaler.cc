@@ -30,6 +30,9 @@ std::vector<Parameter> Scaler::parameters() const { return {}; }
 void Scaler::set_parameters(std::span<const Parameter> parameters) {
   if (!parameters.empty()) throw Error(ErrorCode::bad_file, fmt::format("{} has no parameters", name()));
 }
+void Scaler::set_parameter_list(std::string_view list, std::span<const double>) {
+  throw Error(ErrorCode::bad_file, fmt::format("{} has no list of {}", name(), list));
+}
 std::int64_t Scaler::first_outside_domain(std::span<const double>) const { return -1; }
 std::string Scaler::domain_hint() const { return {}; }
 std::optional<Extrema> Scaler::fitted_range() const { return {}; }
