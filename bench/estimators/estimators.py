@@ -1,6 +1,8 @@
 """Times strickle's estimators and scikit-learn's in turn, in one process; a JSON object a line.
 
-usage: estimators.py ROWS COLUMNS CALLS ROUNDS    (CALLS of each in a round)
+usage: estimators.py FITTED ROWS COLUMNS CALLS ROUNDS    (CALLS of each in a round)
+
+FITTED rows are fitted, of which the first ROWS are transformed; the fit is timed where these are the same.
 """
 
 import json
@@ -29,16 +31,17 @@ def seconds(work, calls):
 
 
 def main():
-    rows, columns, calls, rounds = map(int, sys.argv[1:])
+    fitted, rows, columns, calls, rounds = map(int, sys.argv[1:])
     warnings.simplefilter("ignore")
-    X = np.random.default_rng(0).standard_normal((rows, columns))
+    X = np.random.default_rng(0).standard_normal((fitted, columns))
     for name in NAMES:
         both = [getattr(module, name)(**OPTIONS.get(name, {})).fit(X) for module in (strickle, preprocessing)]
-        scaled = both[1].transform(X)
+        some = X[:rows].copy()
+        scaled = both[1].transform(some)
         for what in ("fit", "transform", "inverse_transform"):
-            if not hasattr(both[0], what):
+            if not hasattr(both[0], what) or (what == "fit" and rows < fitted):
                 continue
-            given = scaled if what == "inverse_transform" else X
+            given = scaled if what == "inverse_transform" else some
             line = {"task": f"{name}.{what}"}
             if what != "fit":
                 ours, theirs = (getattr(estimator, what)(given) for estimator in both)

@@ -1,4 +1,5 @@
-"""The estimators through Python beside scikit-learn's, on a small matrix and a large one; and what an import costs."""
+"""The estimators through Python beside scikit-learn's, on a small matrix, a large one, and one row of what was fitted to
+many; and what an import costs."""
 
 import json
 import os
@@ -10,8 +11,8 @@ import rounds
 from tasks import Data, Goal
 
 THREADS = 2
-SMALL, LARGE = Data(100, 4), Data(200_000, 10)
-CALLS = 100  # on the small matrix, of which one takes too little to be timed
+SMALL, LARGE, SERVED = Data(100, 4), Data(200_000, 10), Data(10_000, 50)
+CALLS = 100  # on small matrices, of which one takes too little to be timed
 
 
 def environment(build):
@@ -31,16 +32,19 @@ def measure(build, runs, quick):
     if not (build / "python" / "strickle").is_dir():
         raise rounds.Stopped("the Python package is not built")
     program = Path(__file__).with_name("estimators.py")
-    for data in (SMALL, LARGE.smaller() if quick else LARGE):
-        calls = CALLS if data is SMALL else 1
-        command = [sys.executable, "-P", program, str(data.rows), str(data.columns), str(calls), str(runs)]
+    for data in (SMALL, LARGE.smaller() if quick else LARGE, SERVED):
+        rows = 1 if data is SERVED else data.rows
+        calls = 1 if rows > SMALL.rows else CALLS
+        numbers = (data.rows, rows, data.columns, calls, runs)
+        what = f"a row of {data.columns}, fitted to {data.rows:,}" if data is SERVED else str(data)
+        command = [sys.executable, "-P", program, *map(str, numbers)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment(build)) as process:
             for text in process.stdout:
                 found = json.loads(text)
                 if "problem" in found:
-                    yield {"peer": "sklearn", "data": str(data)} | found
+                    yield {"peer": "sklearn", "data": what} | found
                     continue
-                yield rounds.summary(found["task"], "sklearn", THREADS, data, data.rows * data.columns, found["ours"],
+                yield rounds.summary(found["task"], "sklearn", THREADS, what, rows * data.columns, found["ours"],
                                      found["theirs"], Goal(longer=1))
         if process.returncode != 0:
             raise rounds.Stopped(f"{program.name} stopped with exit status {process.returncode}")
