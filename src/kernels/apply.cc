@@ -10,25 +10,18 @@ HWY_BEFORE_NAMESPACE();
 namespace strickle::kernels::HWY_NAMESPACE {
 
 void CenterAndScaleTarget(const double* in, double* out, std::size_t count, double center, double scale) {
-  MapColumn(in, out, count, center, scale, CenterAndScale());
+  ApplyColumn(in, out, count, center, scale, AsItIs());
 }
 void UncenterAndUnscaleTarget(const double* in, double* out, std::size_t count, double center, double scale) {
-  MapColumn(in, out, count, center, scale, UncenterAndUnscale());
+  InvertColumn(in, out, count, center, scale, AsItIs());
 }
-void CenterAndScaleRows(const double* in, double* out, std::size_t count, const RowPattern& pattern, bool past_cache) {
-  MapRows(in, out, count, pattern, past_cache, CenterAndScale());
+void MapDoubleRows(const double* in, double* out, std::size_t count, const RowPattern& pattern, bool past_cache,
+                   bool invert) {
+  MapRows(in, out, count, pattern, past_cache, invert);
 }
-void CenterAndScaleFloatRows(const float* in, float* out, std::size_t count, const RowPattern& pattern,
-                             bool past_cache) {
-  MapRows(in, out, count, pattern, past_cache, CenterAndScale());
-}
-void UncenterAndUnscaleRows(const double* in, double* out, std::size_t count, const RowPattern& pattern,
-                            bool past_cache) {
-  MapRows(in, out, count, pattern, past_cache, UncenterAndUnscale());
-}
-void UncenterAndUnscaleFloatRows(const float* in, float* out, std::size_t count, const RowPattern& pattern,
-                                 bool past_cache) {
-  MapRows(in, out, count, pattern, past_cache, UncenterAndUnscale());
+void MapFloatRows(const float* in, float* out, std::size_t count, const RowPattern& pattern, bool past_cache,
+                  bool invert) {
+  MapRows(in, out, count, pattern, past_cache, invert);
 }
 void MinMaxTarget(const double* in, double* out, std::size_t count, const MinMaxMap& map) {
   MinMax(in, out, count, map);
@@ -37,10 +30,10 @@ void InvertMinMaxTarget(const double* in, double* out, std::size_t count, const 
   InvertMinMax(in, out, count, map);
 }
 void SquashTarget(const double* in, double* out, std::size_t count, double center, double scale, double bound) {
-  Squash(in, out, count, center, scale, bound);
+  ApplyColumn(in, out, count, center, scale, ToBound(bound));
 }
 void InvertSquashTarget(const double* in, double* out, std::size_t count, double center, double scale, double bound) {
-  InvertSquash(in, out, count, center, scale, bound);
+  InvertColumn(in, out, count, center, scale, ToBound(bound));
 }
 
 }  // namespace strickle::kernels::HWY_NAMESPACE
@@ -51,10 +44,8 @@ namespace strickle::kernels {
 
 HWY_EXPORT(CenterAndScaleTarget);
 HWY_EXPORT(UncenterAndUnscaleTarget);
-HWY_EXPORT(CenterAndScaleRows);
-HWY_EXPORT(CenterAndScaleFloatRows);
-HWY_EXPORT(UncenterAndUnscaleRows);
-HWY_EXPORT(UncenterAndUnscaleFloatRows);
+HWY_EXPORT(MapDoubleRows);
+HWY_EXPORT(MapFloatRows);
 HWY_EXPORT(MinMaxTarget);
 HWY_EXPORT(InvertMinMaxTarget);
 HWY_EXPORT(SquashTarget);
@@ -66,20 +57,12 @@ void center_and_scale(const double* in, double* out, std::size_t count, double c
 void uncenter_and_unscale(const double* in, double* out, std::size_t count, double center, double scale) {
   HWY_DYNAMIC_DISPATCH(UncenterAndUnscaleTarget)(in, out, count, center, scale);
 }
-void center_and_scale_rows(const double* in, double* out, std::size_t count, const RowPattern& pattern,
-                           bool past_cache) {
-  HWY_DYNAMIC_DISPATCH(CenterAndScaleRows)(in, out, count, pattern, past_cache);
+void map_rows(const double* in, double* out, std::size_t count, const RowPattern& pattern, bool past_cache,
+              bool invert) {
+  HWY_DYNAMIC_DISPATCH(MapDoubleRows)(in, out, count, pattern, past_cache, invert);
 }
-void center_and_scale_rows(const float* in, float* out, std::size_t count, const RowPattern& pattern, bool past_cache) {
-  HWY_DYNAMIC_DISPATCH(CenterAndScaleFloatRows)(in, out, count, pattern, past_cache);
-}
-void uncenter_and_unscale_rows(const double* in, double* out, std::size_t count, const RowPattern& pattern,
-                               bool past_cache) {
-  HWY_DYNAMIC_DISPATCH(UncenterAndUnscaleRows)(in, out, count, pattern, past_cache);
-}
-void uncenter_and_unscale_rows(const float* in, float* out, std::size_t count, const RowPattern& pattern,
-                               bool past_cache) {
-  HWY_DYNAMIC_DISPATCH(UncenterAndUnscaleFloatRows)(in, out, count, pattern, past_cache);
+void map_rows(const float* in, float* out, std::size_t count, const RowPattern& pattern, bool past_cache, bool invert) {
+  HWY_DYNAMIC_DISPATCH(MapFloatRows)(in, out, count, pattern, past_cache, invert);
 }
 void min_max(const double* in, double* out, std::size_t count, const MinMaxMap& map) {
   HWY_DYNAMIC_DISPATCH(MinMaxTarget)(in, out, count, map);

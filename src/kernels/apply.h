@@ -16,23 +16,29 @@ void center_and_scale(const double* in, double* out, std::size_t count, double c
 /// y · scale + center
 void uncenter_and_unscale(const double* in, double* out, std::size_t count, double center, double scale);
 
+/// What becomes of z = (x − center) / scale.
+struct AfterScaling {
+  enum class Kind { nothing, range, bound };  // nothing; z·(high − low) + low as by min_max; as by squash
+  Kind kind = Kind::nothing;
+  double low = 0, high = 0;  // the range, or the bound in high
+  bool clip = false;
+  bool operator==(const AfterScaling&) const = default;
+};
+
 /// Parameters of neighbouring elements: element i of the rows of a table has column i % columns.
 struct RowPattern {
   const double* centers;
   const double* scales;  // both repeated, so that they fill `period` elements and max_lanes more
   std::size_t period;    // a multiple of the columns and of max_lanes
+  AfterScaling after;
 };
 
-/// The same two, in rows without gaps: of `count` elements, the first of column 0. `past_cache`: the output is not read
-/// again soon, so that it need not be brought into the cache (not in place). floats are computed in double and rounded
-/// once.
-void center_and_scale_rows(const double* in, double* out, std::size_t count, const RowPattern& pattern,
-                           bool past_cache);
-void center_and_scale_rows(const float* in, float* out, std::size_t count, const RowPattern& pattern, bool past_cache);
-void uncenter_and_unscale_rows(const double* in, double* out, std::size_t count, const RowPattern& pattern,
-                               bool past_cache);
-void uncenter_and_unscale_rows(const float* in, float* out, std::size_t count, const RowPattern& pattern,
-                               bool past_cache);
+/// Applies, or inverts, in rows without gaps: of `count` elements, the first of column 0. `past_cache`: the output is
+/// not read again soon, so that it need not be brought into the cache (not in place). floats are computed in double and
+/// rounded once.
+void map_rows(const double* in, double* out, std::size_t count, const RowPattern& pattern, bool past_cache,
+              bool invert);
+void map_rows(const float* in, float* out, std::size_t count, const RowPattern& pattern, bool past_cache, bool invert);
 
 struct MinMaxMap {
   double min, max;   // fitted

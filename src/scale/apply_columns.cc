@@ -4,11 +4,12 @@
 #include <array>
 #include <cstddef>
 #include <numeric>
+#include <optional>
 #include <vector>
 
 #include "core/parallel.h"
 #include "kernels/apply.h"
-#include "scale/center_scale.h"
+#include "scale/row_form.h"
 #include "strickle/error.h"
 
 namespace strickle {
@@ -18,19 +19,26 @@ namespace {
 constexpr std::int64_t block = 4096;
 constexpr std::int64_t cache_bytes = 8 << 20;  // an output beyond it is gone from the cache before it is read
 
-// Centers and scales of rows that lie without gaps, where all scalers are nothing more.
+// What the scalers of rows without gaps do, where they differ in center and scale alone.
 struct Pattern {
   std::vector<double> centers, scales;
   std::size_t period = 0;
+  kernels::AfterScaling after;
 
-  static Pattern of(std::span<const Scaler* const> scalers) {
+  static std::optional<Pattern> of(std::span<const Scaler* const> scalers) {
+    std::vector<RowForm> forms;
+    for (const Scaler* scaler : scalers) {
+      const auto* with_form = dynamic_cast<const WithRowForm*>(scaler);
+      const auto form = with_form != nullptr ? with_form->row_form() : std::nullopt;
+      if (!form || (!forms.empty() && form->after != forms.front().after)) return {};
+      forms.push_back(*form);
+    }
     Pattern pattern;
-    pattern.period = std::lcm(scalers.size(), std::size_t{kernels::max_lanes});
+    pattern.after = forms.front().after;
+    pattern.period = std::lcm(forms.size(), std::size_t{kernels::max_lanes});
     for (std::size_t i = 0; i < pattern.period + kernels::max_lanes; ++i) {
-      const auto* scaler = dynamic_cast<const CenterScale*>(scalers[i % scalers.size()]);
-      if (scaler == nullptr || !scaler->nothing_more()) return {};
-      pattern.centers.push_back(scaler->center());
-      pattern.scales.push_back(scaler->scale());
+      pattern.centers.push_back(forms[i % forms.size()].center);
+      pattern.scales.push_back(forms[i % forms.size()].scale);
     }
     return pattern;
   }
@@ -44,16 +52,12 @@ void apply_rows(const Pattern& pattern, const MatrixView& in, const MutableMatri
   const bool past_cache = source != target && in.rows * in.columns * static_cast<std::int64_t>(sizeof(T)) > cache_bytes;
   const std::int64_t rows_at_once = std::max<std::int64_t>(1, (1 << 18) / in.columns);
   const std::int64_t tasks = (in.rows + rows_at_once - 1) / rows_at_once;
-  const kernels::RowPattern row_pattern{pattern.centers.data(), pattern.scales.data(), pattern.period};
+  const kernels::RowPattern row_pattern{pattern.centers.data(), pattern.scales.data(), pattern.period, pattern.after};
   parallel_for(tasks, threads, [&](std::int64_t task) {
     const std::int64_t begin = task * rows_at_once * in.columns;
     const std::int64_t end = std::min(in.rows, (task + 1) * rows_at_once) * in.columns;
     const auto count = static_cast<std::size_t>(end - begin);
-    if (direction == Direction::apply) {
-      kernels::center_and_scale_rows(source + begin, target + begin, count, row_pattern, past_cache);
-    } else {
-      kernels::uncenter_and_unscale_rows(source + begin, target + begin, count, row_pattern, past_cache);
-    }
+    kernels::map_rows(source + begin, target + begin, count, row_pattern, past_cache, direction == Direction::invert);
   });
 }
 
@@ -83,11 +87,10 @@ void apply_columns(std::span<const Scaler* const> scalers, const MatrixView& in,
                                  out.row_stride == out.columns && in.type == out.type && is_aligned(in.data, in.type) &&
                                  is_aligned(out.data, out.type);
   if (rows_without_gaps) {
-    const Pattern pattern = Pattern::of(scalers);
-    if (pattern.period != 0 && in.type == NumberType::float64) {
-      return apply_rows<double>(pattern, in, out, threads, direction);
+    if (const auto pattern = Pattern::of(scalers)) {
+      if (in.type == NumberType::float64) return apply_rows<double>(*pattern, in, out, threads, direction);
+      return apply_rows<float>(*pattern, in, out, threads, direction);
     }
-    if (pattern.period != 0) return apply_rows<float>(pattern, in, out, threads, direction);
   }
   // Blocks of all columns before the next rows, so that rows are in cache for each of their columns.
   parallel_for((in.rows + block - 1) / block, threads, [&](std::int64_t task) {

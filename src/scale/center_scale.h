@@ -1,11 +1,12 @@
 // The base of the scalers that are a center and a scale.
 #pragma once
 
+#include "scale/row_form.h"
 #include "strickle/scaler.h"
 
 namespace strickle {
 
-class CenterScale : public Scaler {
+class CenterScale : public Scaler, public WithRowForm {
  public:
   std::vector<Parameter> parameters() const override { return {center_, scale_}; }
   void set_parameters(std::span<const Parameter> parameters) override;
@@ -14,8 +15,7 @@ class CenterScale : public Scaler {
 
   double center() const { return center_.value; }
   double scale() const { return scale_.value; }
-  /// Whether apply is (x − center) / scale and nothing more.
-  virtual bool nothing_more() const { return true; }
+  std::optional<RowForm> row_form() const override { return RowForm{center(), scale()}; }
 
  protected:
   void set(const Parameter& center, const Parameter& scale);

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "kernels/apply.h"
+#include "scale/row_form.h"
 #include "scale/scalers.h"
 #include "strickle/error.h"
 
@@ -11,7 +12,7 @@ namespace strickle {
 
 namespace {
 
-class MinMax final : public Scaler {
+class MinMax final : public Scaler, public WithRowForm {
  public:
   explicit MinMax(OptionReader& options)
       : range_(options.take_pair("range", {0.0, 1.0})), clip_(options.take_bool("clip", false)) {
@@ -49,6 +50,13 @@ class MinMax final : public Scaler {
   }
   void invert(const double* in, double* out, std::size_t count) const override {
     kernels::invert_min_max(in, out, count, map());
+  }
+  std::optional<RowForm> row_form() const override {
+    const double width = fitted_.max - fitted_.min;
+    if (std::isinf(width)) return {};
+    return RowForm{fitted_.min,
+                   width == 0 ? 1.0 : width,
+                   {.kind = kernels::AfterScaling::Kind::range, .low = range_[0], .high = range_[1], .clip = clip_}};
   }
   std::string lost_by_apply() const override {
     return clip_ ? fmt::format("values outside the fitted range were clipped to [{}, {}]", range_[0], range_[1]) : "";

@@ -34,7 +34,7 @@ class Robust final : public QuantileScale {
       if (out[i] < -*clip_) out[i] = -*clip_;
     }
   }
-  bool nothing_more() const override { return !clip_; }
+  std::optional<RowForm> row_form() const override { return clip_ ? std::nullopt : QuantileScale::row_form(); }
   std::string lost_by_apply() const override {
     return clip_ ? fmt::format("values were clipped to [{}, {}]", -*clip_, *clip_) : "";
   }

@@ -17,9 +17,11 @@ class Squash final : public QuantileScale {
   void apply(const double* in, double* out, std::size_t count) const override {
     kernels::squash(in, out, count, center(), scale(), bound_);
   }
-  bool nothing_more() const override { return false; }
   void invert(const double* in, double* out, std::size_t count) const override {
     kernels::invert_squash(in, out, count, center(), scale(), bound_);
+  }
+  std::optional<RowForm> row_form() const override {
+    return RowForm{center(), scale(), {.kind = kernels::AfterScaling::Kind::bound, .high = bound_}};
   }
 
  private:
