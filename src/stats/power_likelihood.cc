@@ -36,8 +36,12 @@ PowerLikelihood::Range allowed_lambdas(double low, double high, PowerMethod meth
   if (low >= 0) return allowed_exponents(log(low), log(high));
   // Below 0 the exponent is 2 − λ.
   const auto reflected = allowed_exponents(high > 0 ? 0 : log(high), log(low));
+  const double least = 2 - reflected.high;
   const double most = high > 0 ? allowed_exponents(0, log(high)).high : 2 - reflected.low;
-  return {2 - reflected.high, most};
+  if (least <= most) return {least, most};
+  // Values of both signs so far from 0 that every λ is too large for one of them: both ends get the same exponent.
+  const double equal = 2 * log(low) / (log(low) + log(high));
+  return {equal, equal};
 }
 
 }  // namespace
@@ -77,7 +81,16 @@ double PowerLikelihood::product(const About& a, const About& b) const {
   return sum;
 }
 
-double PowerLikelihood::norm(const About& about) const { return std::sqrt(product(about, about)); }
+double PowerLikelihood::norm(const About& about) const {
+  if (const double squares = product(about, about); std::isfinite(squares)) return std::sqrt(squares);
+  double largest = 0, sum = 0;
+  for (std::size_t i = 0; i < share_.size(); ++i) largest = std::max(largest, std::abs(about.terms[i] - about.center));
+  for (std::size_t i = 0; i < share_.size(); ++i) {
+    const double part = (about.terms[i] - about.center) / largest;
+    sum += share_[i] * (part * part);
+  }
+  return std::isinf(largest) ? largest : largest * std::sqrt(sum);
+}
 
 kernels::PowerOrigin PowerLikelihood::means(double lambda) const {
   const Terms t = terms(lambda, middle_);

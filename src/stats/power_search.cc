@@ -82,8 +82,8 @@ void PowerSearch::end_pass() {
   consistent_ = sums_.values.counts.finite == total_;
   if (!consistent_) return;
   if (passes_++ == 0) mean_log_ = sums_.logs.mean();
-  // All ψ may be one number where the values differ by a unit in the last place.
-  done_ = sums_.values.constant();
+  // There may be one λ to choose from, and all ψ may be one number where values differ by a unit in the last place.
+  done_ = likelihood_.allowed().low == likelihood_.allowed().high || sums_.values.constant();
   if (!done_) next(gradient());
 }
 

@@ -143,6 +143,25 @@ TEST(PowerSearch, KeepsTheDigitsOfDataFarFromZero) {
   EXPECT_LE(lambda, 300 / log + 0.01);
 }
 
+// No λ keeps both powers in bounds: both get the same exponent, and nothing overflows.
+TEST(PowerSearch, BothSignsNearTheEndOfTheDoubles) {
+  constexpr double most = std::numeric_limits<double>::max();
+  for (const std::vector<double>& values : std::vector<std::vector<double>>{
+           {most, -most, 1, 2}, {most, -most / 3, -most / 2, 3}, {8e161, -7.7e257, -7.7e257}, {1e200, -1e305, 3}}) {
+    const DataSet data{"far on both sides", PowerMethod::yeo_johnson, values};
+    const auto exact = searched(data, 2);
+    const auto [low, high] = std::ranges::minmax(values);
+    const double below = std::log1p(-low), above = std::log1p(high);
+    EXPECT_NEAR(exact[0].value * above, (2 - exact[0].value) * below, 3);
+    EXPECT_TRUE(std::isfinite(exact[1].value) && std::isfinite(exact[2].value));
+    const auto estimates = PowerLikelihood(histogram_of(values), data.method).estimates();
+    for (std::size_t i = 0; i < 3; ++i) {
+      EXPECT_LE(estimates[i].lowest, exact[i].value) << high << " " << i;
+      EXPECT_GE(estimates[i].highest, exact[i].value) << high << " " << i;
+    }
+  }
+}
+
 TEST(PowerLikelihood, IntervalsHoldWhatASearchFinds) {
   for (const DataSet& data : data_sets()) {
     const auto exact = searched(data, 5000);
