@@ -3,6 +3,10 @@
 
 NB_MODULE(_engine, m) {
   using namespace strickle::python;
+#ifdef NDEBUG
+  // What others keep until the interpreter ends is no news to those who use the package.
+  nanobind::set_leak_warnings(false);
+#endif
   make_error(m);
   translate_errors(m.attr("Error"));
   bind_threads(m);
