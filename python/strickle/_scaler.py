@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import numpy as np
 from scipy import sparse
-from sklearn.base import _fit_context
+from sklearn.base import TransformerMixin, _fit_context
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
 from strickle import _engine
@@ -22,8 +22,11 @@ from strickle._readable import readable
 from strickle._validated import ValidatedOnce
 
 
-class ExactScaler(ValidatedOnce):
-    """A scaler with one engine recipe as its state. The classes that users see add scikit-learn's own as a base."""
+class ExactScaler(ValidatedOnce, TransformerMixin):
+    """A scaler with one engine recipe as its state. The classes that users see add scikit-learn's own as a base.
+
+    TransformerMixin has set_output obeyed by the methods of a class whose base it is.
+    """
 
     _scaler = ""  # the engine's name
     _called_otherwise = {}  # the engine's options that are parameters of another name

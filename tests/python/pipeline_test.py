@@ -3,6 +3,7 @@
 import pickle
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -64,6 +65,21 @@ def test_grid_search_clone_pickle_and_a_new_process(tmp_path, wine, model):
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.split() == [str(label) for label in expected]
+
+
+@pytest.mark.parametrize(
+    "name", ["StandardScaler", "MinMaxScaler", "MaxAbsScaler", "RobustScaler", "QuantileTransformer", "PowerTransformer",
+             "Normalizer", "SquashingScaler", "LogScaler", "AsinhScaler"],
+)
+def test_a_model_gets_the_frames_that_it_was_fitted_to(wine, name):
+    X, y = wine
+    scaler = getattr(strickle, name)()
+    if name == "QuantileTransformer":
+        scaler.n_quantiles = 50
+    model = make_pipeline(scaler, KNeighborsClassifier()).set_output(transform="pandas")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # scikit-learn's, where names are missing
+        model.fit(X, y).predict(X)
 
 
 @pytest.mark.parametrize("kind", ["pandas", "polars"])
