@@ -3,12 +3,12 @@
 import os
 import warnings
 from collections.abc import Callable, Sequence
-from numbers import Integral
 from pathlib import Path
 from typing import Any, Literal
 
 from strickle import _engine
 from strickle._engine import Error
+from strickle._file_runs import paths_of, run
 
 Progress = Callable[[str, int, int, int], None]
 
@@ -113,15 +113,13 @@ class Recipe:
         if weights is not None:
             options["weights"] = weights
         threads = _engine.thread_count(n_jobs)
-        paths = _paths(data)
+        paths = paths_of(data)
         if paths is None:
             from strickle._table import opened
 
             recipe, notices = _engine.fit_table(opened(data).table, options, threads)
         else:
-            with _shown(progress) as show:
-                how = _how_read(read), threads, _bytes(memory), show
-                text, notices = _files().fit_files(paths, options, *how)
+            text, notices = run("fit_files", (paths, options), read, threads, memory, progress)
             recipe = _engine.Recipe.from_json(text)
         _warn(notices, 3)
         return cls._of(recipe)
@@ -158,15 +156,14 @@ class Recipe:
 
     def _again(self, what, data, n_jobs, memory, read, progress):
         threads = _engine.thread_count(n_jobs)
-        paths = _paths(data)
+        paths = paths_of(data)
         if paths is None:
             from strickle._table import opened
 
             recipe, notices = getattr(_engine, f"{what}_table")(self._recipe, opened(data).table, threads)
         else:
-            with _shown(progress) as show:
-                run = getattr(_files(), f"{what}_files")
-                text, notices = run(self._recipe.to_json(), paths, _how_read(read), threads, _bytes(memory), show)
+            given = self._recipe.to_json(), paths
+            text, notices = run(f"{what}_files", given, read, threads, memory, progress)
             recipe = _engine.Recipe.from_json(text)
         _warn(notices)
         return Recipe._of(recipe)
@@ -226,14 +223,12 @@ class Recipe:
 
     def _applied(self, data, output, invert, n_jobs, memory, read, progress):
         threads = _engine.thread_count(n_jobs)
-        paths = _paths(data)
+        paths = paths_of(data)
         if paths is not None:
             if output is None:
                 raise Error("files want a place to go to: output='scaled.parquet', or a folder")
-            with _shown(progress) as show:
-                how = _how_read(read), threads, _bytes(memory), show
-                text = self._recipe.to_json()
-                written, notices = _files().apply_files(text, paths, os.fspath(output), invert, *how)
+            given = self._recipe.to_json(), paths, os.fspath(output), invert
+            written, notices = run("apply_files", given, read, threads, memory, progress)
             _warn(notices)
             return written
         if output is not None:
@@ -398,68 +393,6 @@ def _some(value, name):
     if not listed:
         raise Error(f"{name} is an empty list; leaving it out gives the default")
     return listed
-
-
-def _how_read(read):
-    if read is None:
-        return {}
-    if not isinstance(read, dict):
-        raise Error(f'read is a dict, such as {{"delimiter": ";"}}, not {read!r}')
-    return read
-
-
-def _bytes(memory):
-    if isinstance(memory, bool) or not isinstance(memory, Integral) or memory <= 0:
-        raise Error(f"memory is a number of bytes, not {memory!r}")
-    return int(memory)
-
-
-def _paths(data):
-    """Paths as text, or None for a table."""
-    if isinstance(data, (str, os.PathLike)):
-        return [os.fspath(data)]
-    if isinstance(data, (list, tuple)) and data and all(isinstance(d, (str, os.PathLike)) for d in data):
-        return [os.fspath(d) for d in data]
-    return None
-
-
-def _files():
-    """The module for files, which wants the Arrow libraries of one version of pyarrow."""
-    try:
-        import pyarrow  # noqa: F401  its libraries are then loaded, wherever they lie
-
-        from strickle import _files
-    except ImportError as why:
-        raise ImportError(f"reading files wants the pyarrow that strickle was built with: pip install 'strickle[cli]' ({why})")
-    return _files
-
-
-class _shown:
-    """Shows progress: by the caller's own function, or a bar where tqdm is installed and a terminal looks on."""
-
-    def __init__(self, progress):
-        if progress is not None and not callable(progress):
-            raise Error(f"progress is a function of (activity, bytes, bytes in all, rows), not {progress!r}")
-        self._progress, self._bar = progress, None
-
-    def __enter__(self):
-        if self._progress is not None:
-            return self._progress
-        try:
-            from tqdm import tqdm
-        except ImportError:
-            return None
-        self._bar = tqdm(disable=None, unit="B", unit_scale=True, leave=False)
-        return None if self._bar.disable else self._show
-
-    def _show(self, activity, done, total, rows):
-        self._bar.set_description(f"{activity}, {rows} rows", refresh=False)
-        self._bar.total = total if total >= 0 else None
-        self._bar.update(done - self._bar.n)
-
-    def __exit__(self, *_):
-        if self._bar is not None:
-            self._bar.close()
 
 
 def _warn(notices, stacklevel=4):

@@ -4,7 +4,7 @@ from numbers import Integral, Real
 
 import numpy as np
 from sklearn import preprocessing
-from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
+from sklearn.base import BaseEstimator, OneToOneFeatureMixin
 from sklearn.utils._param_validation import Interval
 
 from strickle._center_scale import CenterScale
@@ -106,7 +106,7 @@ class RobustScaler(CenterScale, preprocessing.RobustScaler):
         return self.center_ if self.with_centering else None, self.scale_ if self.with_scaling else None
 
 
-class SquashingScaler(ExactScaler, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
+class SquashingScaler(ExactScaler, OneToOneFeatureMixin, BaseEstimator):
     """Each feature by its median and interquartile range, outliers squashed smoothly into ``[-bound, bound]``.
 
     ``z / sqrt(1 + (z / bound)**2)`` with ``z = (x - center_) / scale_``. Ordinary values are scaled as by

@@ -171,18 +171,6 @@ HWY_INLINE void MapRows(const T* in, T* out, std::size_t count, const RowPattern
   }
 }
 
-// [min, max] as the two numbers that u is computed from, in halves where their difference overflows.
-struct Span {
-  double half;  // 0.5 or 1
-  double origin, width;
-  explicit Span(const MinMaxMap& map) {
-    half = std::isinf(map.max - map.min) ? 0.5 : 1.0;
-    origin = map.min * half;
-    width = map.max * half - origin;
-    if (width == 0) width = 1;
-  }
-};
-
 HWY_INLINE void MinMax(const double* in, double* out, std::size_t count, const MinMaxMap& map) {
   const D d;
   const Span span(map);

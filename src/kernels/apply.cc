@@ -1,5 +1,7 @@
 #include "kernels/apply.h"
 
+#include <cmath>
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/apply.cc"
 #include <hwy/foreach_target.h>  // must come before highway.h
@@ -50,6 +52,13 @@ HWY_EXPORT(MinMaxTarget);
 HWY_EXPORT(InvertMinMaxTarget);
 HWY_EXPORT(SquashTarget);
 HWY_EXPORT(InvertSquashTarget);
+
+Span::Span(const MinMaxMap& map) {
+  half = std::isinf(map.max - map.min) ? 0.5 : 1.0;
+  origin = map.min * half;
+  width = map.max * half - origin;
+  if (width == 0) width = 1;
+}
 
 void center_and_scale(const double* in, double* out, std::size_t count, double center, double scale) {
   HWY_DYNAMIC_DISPATCH(CenterAndScaleTarget)(in, out, count, center, scale);

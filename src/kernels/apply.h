@@ -46,6 +46,13 @@ struct MinMaxMap {
   bool clip;
 };
 
+/// [min, max] as the two numbers that u is computed from, in halves where their difference overflows.
+struct Span {
+  double half;  // 0.5 or 1
+  double origin, width;
+  explicit Span(const MinMaxMap& map);
+};
+
 /// u = (x − min) / (max − min), then u·(high − low) + low. Inputs inside [min, max] land inside [low, high], max gives
 /// high. Where max − min overflows, halves are taken first; where it is 0 the divisor is 1. Infinities pass through
 /// unless `clip` bounds them.

@@ -52,10 +52,10 @@ class MinMax final : public Scaler, public WithRowForm {
     kernels::invert_min_max(in, out, count, map());
   }
   std::optional<RowForm> row_form() const override {
-    const double width = fitted_.max - fitted_.min;
-    if (std::isinf(width)) return {};
-    return RowForm{fitted_.min,
-                   width == 0 ? 1.0 : width,
+    const kernels::Span span(map());
+    if (span.half != 1) return {};
+    return RowForm{span.origin,
+                   span.width,
                    {.kind = kernels::AfterScaling::Kind::range, .low = range_[0], .high = range_[1], .clip = clip_}};
   }
   std::string lost_by_apply() const override {
