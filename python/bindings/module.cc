@@ -15,4 +15,5 @@ NB_MODULE(_engine, m) {
   bind_sparse(m);
   bind_statistics(m);
   bind_table(m);
+  bind_norm(m);
 }

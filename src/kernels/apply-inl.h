@@ -84,9 +84,6 @@ HWY_INLINE void InvertColumn(const double* in, double* out, std::size_t count, d
   Map(in, out, count, [&](V y) { return UncenterAndUnscale(after.Inverse(y), c, s); });
 }
 
-HWY_INLINE V LoadAsDoubles(const double* in) { return hn::LoadU(D(), in); }
-HWY_INLINE V LoadAsDoubles(const float* in) { return hn::PromoteTo(D(), hn::LoadU(hn::Rebind<float, D>(), in)); }
-
 template <bool PastCache>
 HWY_INLINE void StoreDoubles(V y, double* out) {
   if constexpr (PastCache) hn::Stream(y, D(), out);

@@ -20,6 +20,9 @@ namespace hn = hwy::HWY_NAMESPACE;
 using D = hn::CappedTag<double, max_lanes>;
 using V = hn::Vec<D>;
 
+HWY_INLINE V LoadAsDoubles(const double* in) { return hn::LoadU(D(), in); }
+HWY_INLINE V LoadAsDoubles(const float* in) { return hn::PromoteTo(D(), hn::LoadU(hn::Rebind<float, D>(), in)); }
+
 // `out` = f(`in`); the tail runs through a padded buffer, so that one expression serves all elements.
 template <class F>
 HWY_INLINE void Map(const double* in, double* out, std::size_t count, F f) {

@@ -1,0 +1,850 @@
+"""Normalization layers, forward and backward, over numpy arrays and whatever speaks DLPack.
+
+Of values x that share a mean, with their variance taken with divisor n::
+
+    y = (x - mean) / sqrt(variance + eps) * weight + bias
+
+They share it along an axis of channels over all samples (:func:`batch_norm`), over the last axes of a sample
+(:func:`layer_norm`), over a group of a sample's channels (:func:`group_norm`) or one of them (:func:`instance_norm`);
+:func:`rms_norm` takes the mean square and no mean. Each has its function for gradients, named ``..._backward``, and a
+small class that keeps parameters and statistics (:class:`LayerNorm`, ...).
+
+Common to all of them:
+
+- Arrays are float32 or float64, of up to eight axes and any strides; weights, biases and results have the type of `x`.
+  Arrays of other libraries on the CPU are read and written where they lie, through DLPack.
+- Results go to `out`, or to a new numpy array. `out` may be `x` itself, and in a backward pass `grad`.
+- Sums are taken about a value near the mean and in double: an offset costs no digits, and values whose squares are
+  beyond float32 keep theirs. Finite values never give NaN; a constant gives `bias`, with ``eps=0`` too. NaN and
+  infinity make NaN of the values that they share a mean with, and of no others.
+- Arrays without elements give arrays without elements.
+- Results do not depend on `n_jobs`: None leaves threads to OpenMP (`OMP_NUM_THREADS`, threadpoolctl), -1 takes all
+  processors. Their last digits may depend on the processor's instruction set.
+- :class:`Error` for shapes that do not belong together, an `eps` below 0, an axis or a number of groups that makes no
+  sense; TypeError for what is neither float32 nor float64.
+
+The gradients are derived in docs/normalization.md.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from strickle import _engine
+from strickle._engine import Error, RunningStatistics
+from strickle._engine import NormStatistics as Statistics
+
+__all__ = [
+    "BatchNorm",
+    "Gradients",
+    "GroupNorm",
+    "InstanceNorm",
+    "LayerNorm",
+    "RMSNorm",
+    "RunningStatistics",
+    "Statistics",
+    "batch_norm",
+    "batch_norm_backward",
+    "batch_norm_inference",
+    "batch_norm_inference_backward",
+    "group_norm",
+    "group_norm_backward",
+    "instance_norm",
+    "instance_norm_backward",
+    "layer_norm",
+    "layer_norm_backward",
+    "rms_norm",
+    "rms_norm_backward",
+]
+
+
+class Gradients(NamedTuple):
+    """The gradients of a loss for the input of a layer, its weight and its bias."""
+
+    x: Any
+    weight: NDArray | None
+    bias: NDArray | None
+
+
+def layer_norm(x, weight=None, bias=None, *, axes: int = 1, eps: float = 1e-5, out=None, statistics=None, n_jobs=None):
+    """Normalizes each sample over its last axes.
+
+    Parameters
+    ----------
+    x : array of shape (..., *shape)
+        `shape` are its last `axes` extents.
+    weight, bias : array of shape `shape`, default=None
+        Without them 1 and 0.
+    axes : int, default=1
+        How many axes, from the last, are normalized over.
+    eps : float, default=1e-5
+        Added to the variance.
+    out : array of the shape and type of `x`, default=None
+        Where the result goes.
+    statistics : Statistics, default=None
+        Is given the statistics of the samples, which the backward pass needs.
+    n_jobs : int, default=None
+        Threads.
+
+    Returns
+    -------
+    array
+        `out`, or a new array.
+
+    Notes
+    -----
+    J. L. Ba, J. R. Kiros and G. E. Hinton, "Layer normalization", arXiv:1607.06450.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from strickle import norm
+    >>> norm.layer_norm(np.array([[1e6 - 1, 1e6, 1e6 + 1]]), eps=0).round(4).tolist()
+    [[-1.2247, 0.0, 1.2247]]
+    """
+    x, out = _in_and_out(x, out)
+    _engine.layer_norm(x, _given(weight), _given(bias), axes, eps, out, statistics, _engine.thread_count(n_jobs))
+    return out
+
+
+def layer_norm_backward(grad, x, statistics, weight=None, *, axes: int = 1, out=None, n_jobs=None) -> Gradients:
+    """The gradients of a loss for `x`, `weight` and `bias` of :func:`layer_norm`, from that for its result.
+
+    Parameters
+    ----------
+    grad : array of the shape of `x`
+        The gradient for the result.
+    x, weight, axes, n_jobs
+        As of :func:`layer_norm`.
+    statistics : Statistics
+        From the forward pass.
+    out : array of the shape and type of `x`, default=None
+        Where the gradient for `x` goes.
+
+    Returns
+    -------
+    Gradients
+        For weight and bias in arrays of their shape, whether there were such or not.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from strickle import norm
+    >>> x, statistics = np.array([[1.0, 2.0, 6.0]]), norm.Statistics()
+    >>> y = norm.layer_norm(x, statistics=statistics)
+    >>> norm.layer_norm_backward(np.ones((1, 3)), x, statistics).x.round(9).tolist()  # y has a sum of 0, whatever x is
+    [[0.0, 0.0, 0.0]]
+    """
+    x, out = _in_and_out(x, out)
+    shape = _shape(x)[-axes:] if axes > 0 else ()
+    gradients = Gradients(out, np.empty(shape, _dtype(out)), np.empty(shape, _dtype(out)))
+    threads = _engine.thread_count(n_jobs)
+    _engine.layer_norm_backward(_given(grad), x, statistics, _given(weight), axes, *gradients, threads)
+    return gradients
+
+
+def rms_norm(x, weight=None, *, axes: int = 1, eps: float = 1e-5, out=None, statistics=None, n_jobs=None):
+    """Divides each sample by the root of its mean square over the last axes: ``x / sqrt(mean(x**2) + eps) * weight``.
+
+    Parameters
+    ----------
+    x, weight, axes, eps, out, statistics, n_jobs
+        As of :func:`layer_norm`. The variance in the statistics is the mean square, their mean 0.
+
+    Returns
+    -------
+    array
+        `out`, or a new array. A sample of zeros gives zeros.
+
+    Notes
+    -----
+    B. Zhang and R. Sennrich, "Root mean square layer normalization", arXiv:1910.07467.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from strickle import norm
+    >>> norm.rms_norm(np.array([[1.0, 7.0]]), eps=0).tolist()
+    [[0.2, 1.4]]
+    """
+    x, out = _in_and_out(x, out)
+    _engine.rms_norm(x, _given(weight), axes, eps, out, statistics, _engine.thread_count(n_jobs))
+    return out
+
+
+def rms_norm_backward(grad, x, statistics, weight=None, *, axes: int = 1, out=None, n_jobs=None) -> Gradients:
+    """The gradients of a loss for `x` and `weight` of :func:`rms_norm`, from that for its result.
+
+    Parameters
+    ----------
+    grad, x, statistics, weight, axes, out, n_jobs
+        As of :func:`layer_norm_backward`.
+
+    Returns
+    -------
+    Gradients
+        Their `bias` is None.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from strickle import norm
+    >>> x, statistics = np.array([[1.0, 7.0]]), norm.Statistics()
+    >>> y = norm.rms_norm(x, statistics=statistics)
+    >>> norm.rms_norm_backward(y, x, statistics).x.round(6).tolist()  # the length of y is fixed
+    [[0.0, 0.0]]
+    """
+    x, out = _in_and_out(x, out)
+    dweight = np.empty(_shape(x)[-axes:] if axes > 0 else (), _dtype(out))
+    threads = _engine.thread_count(n_jobs)
+    _engine.rms_norm_backward(_given(grad), x, statistics, _given(weight), axes, out, dweight, threads)
+    return Gradients(out, dweight, None)
+
+
+def group_norm(
+    x, groups: int, weight=None, bias=None, *, channel_axis: int = 1, eps: float = 1e-5, out=None, statistics=None,
+    n_jobs=None,
+):  # fmt: skip
+    """Normalizes each sample over each of its groups of channels, and all positions.
+
+    Parameters
+    ----------
+    x : array of shape (samples, channels, ...) or (samples, ..., channels)
+        Any axis but the first may be that of the channels.
+    groups : int
+        Divides the channels into neighbours: channels 0 to channels/groups − 1 are the first group.
+    weight, bias : array of shape (channels,), default=None
+        Without them 1 and 0.
+    channel_axis : int, default=1
+        1 for channels first, -1 for channels last.
+    eps, out, statistics, n_jobs
+        As of :func:`layer_norm`. Statistics are those of the first sample's groups, then of the second's, ...
+
+    Returns
+    -------
+    array
+        `out`, or a new array. One group of samples without positions is :func:`layer_norm`, to the bit.
+
+    Notes
+    -----
+    Y. Wu and K. He, "Group normalization", arXiv:1803.08494.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from strickle import norm
+    >>> norm.group_norm(np.array([[1.0, 3.0, 100.0, 300.0]]), 2, eps=0).tolist()
+    [[-1.0, 1.0, -1.0, 1.0]]
+    """
+    x, out = _in_and_out(x, out)
+    axis, threads = _axis(x, channel_axis), _engine.thread_count(n_jobs)
+    _engine.group_norm(x, groups, _given(weight), _given(bias), axis, eps, out, statistics, threads)
+    return out
+
+
+def group_norm_backward(
+    grad, x, statistics, groups: int, weight=None, *, channel_axis: int = 1, out=None, n_jobs=None
+) -> Gradients:
+    """The gradients of a loss for `x`, `weight` and `bias` of :func:`group_norm`, from that for its result.
+
+    Parameters
+    ----------
+    grad, x, statistics, weight, out, n_jobs
+        As of :func:`layer_norm_backward`.
+    groups, channel_axis
+        As of :func:`group_norm`.
+
+    Returns
+    -------
+    Gradients
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from strickle import norm
+    >>> x, statistics = np.array([[1.0, 3.0, 100.0, 300.0]]), norm.Statistics()
+    >>> y = norm.group_norm(x, 2, statistics=statistics)
+    >>> norm.group_norm_backward(np.ones((1, 4)), x, statistics, 2).bias.tolist()
+    [1.0, 1.0, 1.0, 1.0]
+    """
+    x, out = _in_and_out(x, out)
+    axis, threads = _axis(x, channel_axis), _engine.thread_count(n_jobs)
+    gradients = _channel_gradients(x, out, axis)
+    _engine.group_norm_backward(_given(grad), x, statistics, groups, _given(weight), axis, *gradients, threads)
+    return gradients
+
+
+def instance_norm(
+    x, weight=None, bias=None, *, channel_axis: int = 1, eps: float = 1e-5, out=None, statistics=None, n_jobs=None
+):
+    """Normalizes each channel of each sample over all positions: :func:`group_norm` with a group for each channel.
+
+    Parameters
+    ----------
+    x, weight, bias, channel_axis, eps, out, statistics, n_jobs
+        As of :func:`group_norm`.
+
+    Returns
+    -------
+    array
+        `out`, or a new array.
+
+    Notes
+    -----
+    D. Ulyanov, A. Vedaldi and V. Lempitsky, "Instance normalization", arXiv:1607.08022.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from strickle import norm
+    >>> norm.instance_norm(np.array([[[1.0, 3.0], [100.0, 300.0]]]), eps=0).tolist()
+    [[[-1.0, 1.0], [-1.0, 1.0]]]
+    """
+    groups = _channels(x, channel_axis)
+    return group_norm(
+        x, groups, weight, bias, channel_axis=channel_axis, eps=eps, out=out, statistics=statistics, n_jobs=n_jobs
+    )
+
+
+def instance_norm_backward(
+    grad, x, statistics, weight=None, *, channel_axis: int = 1, out=None, n_jobs=None
+) -> Gradients:
+    """The gradients of a loss for `x`, `weight` and `bias` of :func:`instance_norm`, from that for its result.
+
+    Parameters
+    ----------
+    grad, x, statistics, weight, channel_axis, out, n_jobs
+        As of :func:`group_norm_backward`.
+
+    Returns
+    -------
+    Gradients
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from strickle import norm
+    >>> x, statistics = np.array([[[1.0, 3.0], [100.0, 300.0]]]), norm.Statistics()
+    >>> y = norm.instance_norm(x, statistics=statistics)
+    >>> norm.instance_norm_backward(np.ones((1, 2, 2)), x, statistics).bias.tolist()
+    [2.0, 2.0]
+    """
+    groups = _channels(x, channel_axis)
+    return group_norm_backward(
+        grad, x, statistics, groups, weight, channel_axis=channel_axis, out=out, n_jobs=n_jobs
+    )
+
+
+def batch_norm(
+    x, weight=None, bias=None, *, channel_axis: int = 1, eps: float = 1e-5, out=None, statistics=None, n_jobs=None
+):
+    """Normalizes each channel over all samples and positions, as in training.
+
+    Parameters
+    ----------
+    x, weight, bias, channel_axis, eps, out, n_jobs
+        As of :func:`group_norm`.
+    statistics : Statistics, default=None
+        Is given the statistics of the channels, which the backward pass and running statistics need.
+
+    Returns
+    -------
+    array
+        `out`, or a new array. One value per channel gives the bias.
+
+    Notes
+    -----
+    S. Ioffe and C. Szegedy, "Batch normalization", arXiv:1502.03167.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from strickle import norm
+    >>> norm.batch_norm(np.array([[1.0, 100.0], [3.0, 300.0]]), eps=0).tolist()
+    [[-1.0, -1.0], [1.0, 1.0]]
+    """
+    x, out = _in_and_out(x, out)
+    axis, threads = _axis(x, channel_axis), _engine.thread_count(n_jobs)
+    _engine.batch_norm(x, _given(weight), _given(bias), axis, eps, out, statistics, threads)
+    return out
+
+
+def batch_norm_backward(
+    grad, x, statistics, weight=None, *, channel_axis: int = 1, out=None, n_jobs=None
+) -> Gradients:
+    """The gradients of a loss for `x`, `weight` and `bias` of :func:`batch_norm`, from that for its result.
+
+    Parameters
+    ----------
+    grad, x, statistics, weight, channel_axis, out, n_jobs
+        As of :func:`group_norm_backward`.
+
+    Returns
+    -------
+    Gradients
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from strickle import norm
+    >>> x, statistics = np.array([[1.0, 100.0], [3.0, 300.0]]), norm.Statistics()
+    >>> y = norm.batch_norm(x, statistics=statistics)
+    >>> norm.batch_norm_backward(y, x, statistics).weight.round(4).tolist()
+    [2.0, 2.0]
+    """
+    return _batch_backward(grad, x, statistics, False, weight, channel_axis, out, n_jobs)
+
+
+def batch_norm_inference(
+    x, mean, variance, weight=None, bias=None, *, channel_axis: int = 1, eps: float = 1e-5, out=None, n_jobs=None
+):
+    """Normalizes each channel with a mean and a variance that are given, as in inference.
+
+    Parameters
+    ----------
+    x, weight, bias, channel_axis, eps, out, n_jobs
+        As of :func:`group_norm`.
+    mean, variance : array_like of float64, of shape (channels,)
+        For instance running statistics.
+
+    Returns
+    -------
+    array
+        `out`, or a new array.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from strickle import norm
+    >>> norm.batch_norm_inference(np.array([[5.0, 100.0]]), [1.0, 300.0], [4.0, 1e4], eps=0).tolist()
+    [[2.0, -2.0]]
+    """
+    x, out = _in_and_out(x, out)
+    axis, threads = _axis(x, channel_axis), _engine.thread_count(n_jobs)
+    _engine.batch_norm_inference(x, _fixed(mean, variance, eps), _given(weight), _given(bias), axis, out, threads)
+    return out
+
+
+def batch_norm_inference_backward(
+    grad, x, mean, variance, weight=None, *, channel_axis: int = 1, eps: float = 1e-5, out=None, n_jobs=None
+) -> Gradients:
+    """The gradients of a loss for `x`, `weight` and `bias` of :func:`batch_norm_inference`: mean and variance are fixed.
+
+    Parameters
+    ----------
+    grad, x, weight, channel_axis, out, n_jobs
+        As of :func:`group_norm_backward`.
+    mean, variance, eps
+        As of :func:`batch_norm_inference`.
+
+    Returns
+    -------
+    Gradients
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from strickle import norm
+    >>> norm.batch_norm_inference_backward(np.ones((1, 1)), np.array([[5.0]]), [1.0], [4.0], eps=0).x.tolist()
+    [[0.5]]
+    """
+    return _batch_backward(grad, x, _fixed(mean, variance, eps), True, weight, channel_axis, out, n_jobs)
+
+
+class _Layer:
+    """A weight, a bias, and what the last forward pass left for the backward pass."""
+
+    weight: NDArray | None = None
+    bias: NDArray | None = None
+    gradients: Gradients | None = None
+
+    def __init__(self, shape, eps, weight, bias, dtype, n_jobs):
+        self.eps, self.n_jobs = eps, n_jobs
+        if weight:
+            self.weight = np.ones(shape, dtype)
+        if bias:
+            self.bias = np.zeros(shape, dtype)
+        self.statistics = Statistics()
+        self._x = None
+
+    def _saved(self):
+        if self._x is None:
+            raise Error("backward() needs a forward pass before it")
+        return self._x, self.statistics
+
+    def _keep(self, gradients):
+        self.gradients = gradients
+        return gradients.x
+
+
+class LayerNorm(_Layer):
+    """:func:`layer_norm` with a weight and a bias.
+
+    Parameters
+    ----------
+    shape : int or tuple of int
+        The extents of the last axes, which are normalized over.
+    eps : float, default=1e-5
+        Added to the variance.
+    affine : bool, default=True
+        Whether there are a weight, at first 1, and a bias, at first 0.
+    dtype : data type, default=numpy.float32
+        Of weight and bias, and therefore of inputs.
+    n_jobs : int, default=None
+        Threads.
+
+    Attributes
+    ----------
+    weight, bias : ndarray or None
+        May be changed at will between passes.
+    statistics : Statistics
+        Of the last forward pass.
+    gradients : Gradients
+        Of the last backward pass.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from strickle.norm import LayerNorm
+    >>> layer = LayerNorm(3, dtype=np.float64)
+    >>> y = layer(np.array([[1.0, 2.0, 6.0]]))
+    >>> layer.backward(np.ones_like(y)).round(9).tolist()
+    [[0.0, 0.0, 0.0]]
+    >>> layer.gradients.bias.tolist()
+    [1.0, 1.0, 1.0]
+    """
+
+    def __init__(self, shape, *, eps=1e-5, affine=True, dtype=np.float32, n_jobs=None):
+        super().__init__(shape, eps, affine, affine, dtype, n_jobs)
+        self.shape = (shape,) if np.ndim(shape) == 0 else tuple(shape)
+
+    def __call__(self, x, out=None):
+        """The result for `x`, which is kept (not copied) for the backward pass."""
+        _check_last(x, self.shape)
+        self._x = x
+        return layer_norm(
+            x, self.weight, self.bias, axes=len(self.shape), eps=self.eps, out=out, statistics=self.statistics,
+            n_jobs=self.n_jobs,
+        )  # fmt: skip
+
+    def backward(self, grad, out=None):
+        """The gradient for the last input, from that for its result; all three are in `gradients`."""
+        x, statistics = self._saved()
+        axes = len(self.shape)
+        return self._keep(
+            layer_norm_backward(grad, x, statistics, self.weight, axes=axes, out=out, n_jobs=self.n_jobs)
+        )
+
+
+class RMSNorm(_Layer):
+    """:func:`rms_norm` with a weight.
+
+    Parameters
+    ----------
+    shape, eps, affine, dtype, n_jobs
+        As of :class:`LayerNorm`.
+
+    Attributes
+    ----------
+    weight, statistics, gradients
+        As of :class:`LayerNorm`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from strickle.norm import RMSNorm
+    >>> RMSNorm(2, eps=0, dtype=np.float64)(np.array([[1.0, 7.0]])).tolist()
+    [[0.2, 1.4]]
+    """
+
+    def __init__(self, shape, *, eps=1e-5, affine=True, dtype=np.float32, n_jobs=None):
+        super().__init__(shape, eps, affine, False, dtype, n_jobs)
+        self.shape = (shape,) if np.ndim(shape) == 0 else tuple(shape)
+
+    def __call__(self, x, out=None):
+        """The result for `x`, which is kept (not copied) for the backward pass."""
+        _check_last(x, self.shape)
+        self._x = x
+        axes = len(self.shape)
+        return rms_norm(
+            x, self.weight, axes=axes, eps=self.eps, out=out, statistics=self.statistics, n_jobs=self.n_jobs
+        )
+
+    def backward(self, grad, out=None):
+        """The gradient for the last input, from that for its result; that for the weight is in `gradients`."""
+        x, statistics = self._saved()
+        axes = len(self.shape)
+        return self._keep(rms_norm_backward(grad, x, statistics, self.weight, axes=axes, out=out, n_jobs=self.n_jobs))
+
+
+class GroupNorm(_Layer):
+    """:func:`group_norm` with a weight and a bias.
+
+    Parameters
+    ----------
+    groups, channels : int
+        The channels are divided into so many groups of neighbours.
+    channel_axis : int, default=1
+        1 for channels first, -1 for channels last.
+    eps, affine, dtype, n_jobs
+        As of :class:`LayerNorm`.
+
+    Attributes
+    ----------
+    weight, bias, statistics, gradients
+        As of :class:`LayerNorm`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from strickle.norm import GroupNorm
+    >>> GroupNorm(2, 4, eps=0, dtype=np.float64)(np.array([[1.0, 3.0, 100.0, 300.0]])).tolist()
+    [[-1.0, 1.0, -1.0, 1.0]]
+    """
+
+    def __init__(self, groups, channels, *, channel_axis=1, eps=1e-5, affine=True, dtype=np.float32, n_jobs=None):
+        if groups < 1 or channels % groups:
+            raise Error(f"{channels} channels do not make {groups} groups of equal size")
+        super().__init__(channels, eps, affine, affine, dtype, n_jobs)
+        self.groups, self.channels, self.channel_axis = groups, channels, channel_axis
+
+    def __call__(self, x, out=None):
+        """The result for `x`, which is kept (not copied) for the backward pass."""
+        _check_channels(x, self.channel_axis, self.channels)
+        self._x = x
+        return group_norm(
+            x, self.groups, self.weight, self.bias, channel_axis=self.channel_axis, eps=self.eps, out=out,
+            statistics=self.statistics, n_jobs=self.n_jobs,
+        )  # fmt: skip
+
+    def backward(self, grad, out=None):
+        """The gradient for the last input, from that for its result; all three are in `gradients`."""
+        x, statistics = self._saved()
+        return self._keep(
+            group_norm_backward(
+                grad, x, statistics, self.groups, self.weight, channel_axis=self.channel_axis, out=out,
+                n_jobs=self.n_jobs,
+            )  # fmt: skip
+        )
+
+
+class InstanceNorm(GroupNorm):
+    """:func:`instance_norm` with a weight and a bias: a :class:`GroupNorm` with a group for each channel.
+
+    Parameters
+    ----------
+    channels : int
+        How many there are.
+    channel_axis, eps, affine, dtype, n_jobs
+        As of :class:`GroupNorm`.
+
+    Attributes
+    ----------
+    weight, bias, statistics, gradients
+        As of :class:`LayerNorm`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from strickle.norm import InstanceNorm
+    >>> InstanceNorm(2, eps=0, dtype=np.float64)(np.array([[[1.0, 3.0], [100.0, 300.0]]])).tolist()
+    [[[-1.0, 1.0], [-1.0, 1.0]]]
+    """
+
+    def __init__(self, channels, *, channel_axis=1, eps=1e-5, affine=True, dtype=np.float32, n_jobs=None):
+        super().__init__(
+            channels, channels, channel_axis=channel_axis, eps=eps, affine=affine, dtype=dtype, n_jobs=n_jobs
+        )
+
+
+class BatchNorm(_Layer):
+    """:func:`batch_norm` with a weight, a bias and running statistics for inference.
+
+    Parameters
+    ----------
+    channels : int
+        How many there are.
+    momentum : float or None, default=0.1
+        After each batch ``running = (1 - momentum) * running + momentum * batch``, as in PyTorch (what ONNX and Keras
+        call momentum is 1 minus that). None takes the mean over all batches.
+    unbiased : bool, default=True
+        The running variance is of variances with divisor n - 1, as in PyTorch, though batches are normalized with
+        divisor n; False takes n there too, as ONNX does.
+    channel_axis : int, default=1
+        1 for channels first, -1 for channels last.
+    eps, affine, dtype, n_jobs
+        As of :class:`LayerNorm`.
+
+    Attributes
+    ----------
+    training : bool
+        True at first: batches are normalized with their own statistics, which the running ones follow. False: with the
+        running ones, which stay as they are. Set by :meth:`train` and :meth:`eval`.
+    running : RunningStatistics
+        `mean` and `variance` per channel, as float64, at first 0 and 1, after so many `batches`.
+    weight, bias, statistics, gradients
+        As of :class:`LayerNorm`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from strickle.norm import BatchNorm
+    >>> layer = BatchNorm(2, momentum=None, eps=0, dtype=np.float64)
+    >>> layer(np.array([[1.0, 100.0], [3.0, 300.0]])).tolist()
+    [[-1.0, -1.0], [1.0, 1.0]]
+    >>> layer.running.mean.tolist(), layer.running.variance.tolist()
+    ([2.0, 200.0], [2.0, 20000.0])
+    >>> layer.eval()(np.array([[2.0, 200.0]])).tolist()
+    [[0.0, 0.0]]
+    """
+
+    def __init__(
+        self, channels, *, momentum=0.1, unbiased=True, channel_axis=1, eps=1e-5, affine=True, dtype=np.float32,
+        n_jobs=None,
+    ):  # fmt: skip
+        super().__init__(channels, eps, affine, affine, dtype, n_jobs)
+        self.channels, self.channel_axis, self.momentum, self.unbiased = channels, channel_axis, momentum, unbiased
+        self.running, self.training = RunningStatistics(channels), True
+        self._fixed = False
+
+    def train(self, training=True):
+        """Normalizes with the statistics of batches from now on; the layer itself."""
+        self.training = training
+        return self
+
+    def eval(self):
+        """Normalizes with the running statistics from now on; the layer itself."""
+        return self.train(False)
+
+    def __call__(self, x, out=None):
+        """The result for `x`, which is kept (not copied) for the backward pass."""
+        _check_channels(x, self.channel_axis, self.channels)
+        self._x, self._fixed = x, not self.training
+        if self._fixed:
+            self.statistics = _fixed(self.running.mean, self.running.variance, self.eps)
+            x, out = _in_and_out(x, out)
+            axis, threads = _axis(x, self.channel_axis), _engine.thread_count(self.n_jobs)
+            _engine.batch_norm_inference(
+                x, self.statistics, _given(self.weight), _given(self.bias), axis, out, threads
+            )
+            return out
+        out = batch_norm(
+            x, self.weight, self.bias, channel_axis=self.channel_axis, eps=self.eps, out=out,
+            statistics=self.statistics, n_jobs=self.n_jobs,
+        )  # fmt: skip
+        if self.momentum is None:
+            self.running.update_cumulative(self.statistics, self.unbiased)
+        else:
+            self.running.update(self.statistics, self.momentum, self.unbiased)
+        return out
+
+    def backward(self, grad, out=None):
+        """The gradient for the last input, from that for its result; all three are in `gradients`."""
+        x, statistics = self._saved()
+        return self._keep(
+            _batch_backward(grad, x, statistics, self._fixed, self.weight, self.channel_axis, out, self.n_jobs)
+        )
+
+    def fold(self, weight, bias=None):
+        """A linear layer or convolution before this layer, and the layer in inference after it, as one.
+
+        Parameters
+        ----------
+        weight : array of shape (channels, ...)
+            Of the linear layer: an output per channel.
+        bias : array of shape (channels,), default=None
+            Of the linear layer.
+
+        Returns
+        -------
+        tuple of ndarray
+            Weight and bias of the one layer, computed in double and rounded once.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from strickle.norm import BatchNorm
+        >>> layer = BatchNorm(1, momentum=1.0, unbiased=False, eps=0, dtype=np.float64)
+        >>> y = layer(np.array([[1.0], [5.0]]))
+        >>> [a.tolist() for a in layer.fold(np.array([[2.0, 4.0]]))]
+        [[[1.0, 2.0]], [-1.5]]
+        """
+        weight = np.ascontiguousarray(weight)
+        bias = None if bias is None else np.ascontiguousarray(bias)
+        folded = np.empty_like(weight), np.empty(weight.shape[:1], weight.dtype)
+        statistics = _fixed(self.running.mean, self.running.variance, self.eps)
+        _engine.fold_batch_norm(weight, bias, statistics, _given(self.weight), _given(self.bias), *folded)
+        return folded
+
+
+def _batch_backward(grad, x, statistics, fixed, weight, channel_axis, out, n_jobs):
+    x, out = _in_and_out(x, out)
+    axis, threads = _axis(x, channel_axis), _engine.thread_count(n_jobs)
+    gradients = _channel_gradients(x, out, axis)
+    _engine.batch_norm_backward(_given(grad), x, statistics, fixed, _given(weight), axis, *gradients, threads)
+    return gradients
+
+
+def _fixed(mean, variance, eps):
+    mean, variance = (np.ascontiguousarray(a, dtype=np.float64) for a in (mean, variance))
+    return _engine.fixed_statistics(mean, variance, eps)
+
+
+def _given(x):
+    """What the engine reads where it lies: None, an array, or anything that speaks DLPack."""
+    if x is None:
+        return None
+    if not isinstance(x, np.ndarray):
+        if hasattr(x, "__dlpack__"):
+            return x
+        x = np.asarray(x, dtype=np.float64)
+    if x.dtype.kind != "f" or x.dtype.itemsize not in (4, 8):
+        raise TypeError(f"arrays must be float32 or float64, not {x.dtype}")
+    return x if x.flags.aligned and x.dtype.isnative else x.astype(x.dtype.newbyteorder("="))
+
+
+def _in_and_out(x, out):
+    x = _given(x)
+    if out is None:
+        out = np.empty_like(x) if isinstance(x, np.ndarray) else np.empty_like(np.from_dlpack(x))
+    elif isinstance(out, np.ndarray) and not (out.flags.aligned and out.dtype.isnative and out.flags.writeable):
+        raise Error("out must be writeable, aligned, and in the machine's byte order")
+    return x, out
+
+
+def _shape(x):
+    return tuple(x.shape)
+
+
+def _dtype(out):
+    return out.dtype if isinstance(out, np.ndarray) else np.from_dlpack(out).dtype
+
+
+def _axis(x, channel_axis):
+    """The axis of the channels, counted from the first; the engine refuses what is none."""
+    return channel_axis + len(x.shape) if channel_axis < 0 else channel_axis
+
+
+def _channels(x, channel_axis):
+    shape = np.shape(x) if not hasattr(x, "shape") else x.shape
+    if not -len(shape) <= channel_axis < len(shape):
+        raise Error(f"axis {channel_axis} of an array of {len(shape)} axes cannot be that of the channels")
+    return shape[channel_axis]
+
+
+def _channel_gradients(x, out, axis):
+    shape = _shape(x)[axis : axis + 1]
+    return Gradients(out, np.empty(shape, _dtype(out)), np.empty(shape, _dtype(out)))
+
+
+def _check_last(x, shape):
+    found = tuple(np.shape(x) if not hasattr(x, "shape") else x.shape)[-len(shape) :]
+    if found != shape:
+        raise Error(f"an array whose last axes have extents {found} where the layer has {shape}")
+
+
+def _check_channels(x, channel_axis, channels):
+    found = _channels(x, channel_axis)
+    if found != channels:
+        raise Error(f"an array of {found} channels where the layer has {channels}")

@@ -1,0 +1,188 @@
+// Vectors, sums and expressions of norm.h, compiled once per instruction set.
+#if defined(STRICKLE_KERNELS_NORM_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef STRICKLE_KERNELS_NORM_INL_H_
+#undef STRICKLE_KERNELS_NORM_INL_H_
+#else
+#define STRICKLE_KERNELS_NORM_INL_H_
+#endif
+
+#include <hwy/cache_control.h>
+#include <hwy/highway.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/norm.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace strickle::kernels::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+template <class T>
+using Tag = hn::CappedTag<T, 64 / sizeof(T)>;
+template <class T>
+using Vec = hn::Vec<Tag<T>>;
+
+template <class T>
+HWY_INLINE Vec<T> Standardize(Vec<T> x, Vec<T> center, Vec<T> scale, Vec<T> rest) {
+  return hn::MulAdd(hn::Sub(x, center), scale, rest);
+}
+template <class T>
+HWY_INLINE Vec<T> InputGradient(Vec<T> g, Vec<T> centered, Vec<T> gradient, Vec<T> slope, Vec<T> offset) {
+  return hn::MulAdd(g, gradient, hn::MulAdd(centered, slope, offset));
+}
+
+// How the elements of a vector come from an array and go to one: all of them, or the first ones, the others being 0.
+
+template <class T>
+struct Whole {
+  HWY_INLINE Vec<T> Load(const T* in) const { return hn::LoadU(Tag<T>(), in); }
+  HWY_INLINE Vec<T> OrZero(Vec<T> v) const { return v; }
+  HWY_INLINE void Store(Vec<T> v, T* out) const { hn::StoreU(v, Tag<T>(), out); }
+};
+
+template <class T>
+struct WholePastCache : Whole<T> {
+  HWY_INLINE void Store(Vec<T> v, T* aligned) const { hn::Stream(v, Tag<T>(), aligned); }
+};
+
+template <class T>
+class First {
+ public:
+  explicit First(std::size_t count) : count_(count) {}
+  HWY_INLINE Vec<T> Load(const T* in) const {
+#if HWY_MEM_OPS_MIGHT_FAULT
+    HWY_ALIGN T values[hn::MaxLanes(Tag<T>())] = {};
+    std::copy(in, in + count_, values);
+    return hn::Load(Tag<T>(), values);
+#else
+    return hn::MaskedLoad(hn::FirstN(Tag<T>(), count_), Tag<T>(), in);
+#endif
+  }
+  HWY_INLINE Vec<T> OrZero(Vec<T> v) const { return hn::IfThenElseZero(hn::FirstN(Tag<T>(), count_), v); }
+  HWY_INLINE void Store(Vec<T> v, T* out) const {
+#if HWY_MEM_OPS_MIGHT_FAULT
+    HWY_ALIGN T values[hn::MaxLanes(Tag<T>())];
+    hn::Store(v, Tag<T>(), values);
+    std::copy(values, values + count_, out);
+#else
+    hn::BlendedStore(v, hn::FirstN(Tag<T>(), count_), Tag<T>(), out);
+#endif
+  }
+
+ private:
+  std::size_t count_;
+};
+
+// Calls body(how, i) for vectors from element i on, over all of `count` elements.
+template <class T, class Body>
+HWY_INLINE void ForEachVector(std::size_t count, const Body& body) {
+  const std::size_t lanes = hn::Lanes(Tag<T>());
+  std::size_t i = 0;
+  for (; count - i >= lanes; i += lanes) body(Whole<T>(), i);
+  if (i < count) body(First<T>(count - i), i);
+}
+
+// The same for results that go to `out`, in vectors that are aligned there if they go past the cache.
+template <class T, class Body>
+HWY_INLINE void ForEachVector(std::size_t count, const T* out, Store store, const Body& body) {
+  const std::size_t lanes = hn::Lanes(Tag<T>()), size = lanes * sizeof(T);
+  const std::size_t over = reinterpret_cast<std::uintptr_t>(out) % size;
+  if (store == Store::through_cache || over % sizeof(T) != 0) return ForEachVector<T>(count, body);
+  std::size_t i = std::min(count, (size - over) % size / sizeof(T));
+  if (i > 0) body(First<T>(i), 0);
+  for (; count - i >= lanes; i += lanes) body(WholePastCache<T>(), i);
+  if (i < count) body(First<T>(count - i), i);
+}
+
+// Calls body with the weights and biases that there are: y(z, how, i) is z·weight + bias.
+template <class T, class Body>
+HWY_INLINE void WithElementAffine(const Affine<T>& affine, const Body& body) {
+  const T* const weight = affine.weight;
+  const T* const bias = affine.bias;
+  if (weight && bias) {
+    body([=](Vec<T> z, const auto& how, std::size_t i)
+             HWY_ATTR { return hn::MulAdd(z, how.Load(weight + i), how.Load(bias + i)); });
+  } else if (weight) {
+    body([=](Vec<T> z, const auto& how, std::size_t i) HWY_ATTR { return hn::Mul(z, how.Load(weight + i)); });
+  } else if (bias) {
+    body([=](Vec<T> z, const auto& how, std::size_t i) HWY_ATTR { return hn::Add(z, how.Load(bias + i)); });
+  } else {
+    body([](Vec<T> z, const auto&, std::size_t) HWY_ATTR { return z; });
+  }
+}
+
+#if HWY_TARGET != HWY_SCALAR
+using Doubles = hn::Repartition<double, Tag<float>>;
+HWY_INLINE hn::Vec<Doubles> LowDoubles(Vec<float> v) {
+  return hn::PromoteTo(Doubles(), hn::LowerHalf(hn::Half<Tag<float>>(), v));
+}
+HWY_INLINE hn::Vec<Doubles> HighDoubles(Vec<float> v) {
+  return hn::PromoteTo(Doubles(), hn::UpperHalf(hn::Half<Tag<float>>(), v));
+}
+#endif
+
+// Adds the elements of v to as many doubles.
+HWY_INLINE void AddTo(double* out, Vec<double> v) {
+  const Tag<double> d;
+  hn::StoreU(hn::Add(hn::LoadU(d, out), v), d, out);
+}
+HWY_INLINE void AddTo(double* out, Vec<float> v) {
+#if HWY_TARGET == HWY_SCALAR
+  *out += hn::GetLane(v);
+#else
+  const Doubles d;
+  double* const high = out + hn::Lanes(d);
+  hn::StoreU(hn::Add(hn::LoadU(d, out), LowDoubles(v)), d, out);
+  hn::StoreU(hn::Add(hn::LoadU(d, high), HighDoubles(v)), d, high);
+#endif
+}
+
+// What is added up of an element: the value, and value·factor.
+template <class T>
+struct Term {
+  Vec<T> value, factor;
+};
+
+// The sum, in double, of vectors of T.
+template <class T>
+class Total;
+template <>
+class Total<double> {
+ public:
+  HWY_INLINE Total() : sum_(hn::Zero(Tag<double>())) {}
+  HWY_INLINE void Add(Vec<double> v) { sum_ = hn::Add(sum_, v); }
+  HWY_INLINE double Get() const { return hn::GetLane(hn::SumOfLanes(Tag<double>(), sum_)); }
+
+ private:
+  Vec<double> sum_;
+};
+template <>
+class Total<float> {
+#if HWY_TARGET == HWY_SCALAR
+ public:
+  HWY_INLINE Total() : sum_(0) {}
+  HWY_INLINE void Add(Vec<float> v) { sum_ += hn::GetLane(v); }
+  HWY_INLINE double Get() const { return sum_; }
+
+ private:
+  double sum_;
+#else
+ public:
+  HWY_INLINE Total() : low_(hn::Zero(Doubles())), high_(hn::Zero(Doubles())) {}
+  HWY_INLINE void Add(Vec<float> v) {
+    low_ = hn::Add(low_, LowDoubles(v));
+    high_ = hn::Add(high_, HighDoubles(v));
+  }
+  HWY_INLINE double Get() const { return hn::GetLane(hn::SumOfLanes(Doubles(), hn::Add(low_, high_))); }
+
+ private:
+  hn::Vec<Doubles> low_, high_;
+#endif
+};
+
+}  // namespace strickle::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // per-target include guard

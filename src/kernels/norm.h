@@ -1,0 +1,98 @@
+// What normalization layers compute, for every instruction set: sums over lines (contiguous values, each line with
+// statistics of its own) and over columns of a matrix (each column with its own), and what becomes of the values. T is
+// float or double. Each expression is written down once, in norm-inl.h:
+//
+//   z = (x − center)·scale + rest,  y = z·weight + bias,  dx = g·gradient + ((x − center)·slope + offset)
+#pragma once
+
+#include <cstddef>
+
+namespace strickle::kernels {
+
+/// Lines: values data[line * stride + i] for i < length. Columns: values data[row * stride + column] for row < length.
+/// `count` is the number of lines or of columns.
+template <class T>
+struct Block {
+  T* data;
+  std::size_t count, length, stride;
+};
+
+/// Per line or column: Σd and Σd² of d = x − shift; or of gradients g, Σg and Σg·(x − center). T rounds a few additions
+/// in a row, the rest is double.
+struct Sums {
+  double* first;
+  double* product;
+};
+
+/// Per line or column: the mean, and what a double lacks of it; the variance with divisor n; 1/√(variance + ε).
+struct Statistics {
+  double* mean;
+  double* mean_low;
+  double* variance;
+  double* rstd;
+};
+
+/// Per line or column: z = (x − center)·scale + rest, where `rest` makes up for the rounding of the center.
+template <class T>
+struct Standardizing {
+  const T* center;
+  const T* scale;
+  const T* rest;
+};
+
+/// Per line or column: dx = g·gradient + ((x − center)·slope + offset).
+template <class T>
+struct GradientMap {
+  const T* center;
+  const T* gradient;
+  const T* slope;
+  const T* offset;
+};
+
+/// Weight and bias per line, column or element of a line; nullptr where there is none.
+template <class T>
+struct Affine {
+  const T* weight;
+  const T* bias;
+};
+
+/// Whether results are written past the cache, as larger ones should be.
+enum class Store { through_cache, past_cache };
+
+/// The functions for the processor at hand. Arrays of shifts, sums and statistics, and
+/// dweight and dbias, have room for 2 * max_lanes elements more than are used. `g` and `dx` lie as `x` does.
+template <class T>
+struct NormKernels {
+  /// Sums about shifts, added to those that are there.
+  void (*add_line_sums)(const Block<const T>& x, const T* shifts, const Sums& sums);
+  void (*add_column_sums)(const Block<const T>& x, const T* shifts, const Sums& sums);
+  /// From the sums of n values each about shifts, per line or column. rstd is finite; 0 for a constant with ε = 0.
+  void (*finish_statistics)(const T* shifts, const Sums& sums, std::size_t count, double n, double epsilon,
+                            const Statistics& statistics);
+
+  /// Rows are lines with a weight and a bias per element.
+  void (*normalize_lines)(const Block<const T>& x, const Standardizing<T>& map, const Affine<T>& affine,
+                          const Block<T>& y, Store store);
+  void (*normalize_columns)(const Block<const T>& x, const Standardizing<T>& map, const Affine<T>& affine,
+                            const Block<T>& y, Store store);
+  void (*normalize_rows)(const Block<const T>& x, const Standardizing<T>& map, const Affine<T>& affine,
+                         const Block<T>& y, Store store);
+
+  /// Sums of gradients; of rows, sums of g·weight.
+  void (*add_line_gradient_sums)(const Block<const T>& x, const T* g, const T* centers, const Sums& sums);
+  void (*add_column_gradient_sums)(const Block<const T>& x, const T* g, const T* centers, const Sums& sums);
+  void (*add_row_gradient_sums)(const Block<const T>& x, const T* g, const T* centers, const T* weight,
+                                const Sums& sums);
+
+  void (*differentiate_lines)(const Block<const T>& x, const T* g, const GradientMap<T>& map, T* dx, Store store);
+  void (*differentiate_columns)(const Block<const T>& x, const T* g, const GradientMap<T>& map, T* dx, Store store);
+  /// With g·weight (where there is one) for g in dx. Adds Σg·z to dweight and Σg to dbias, per element, unless nullptr.
+  void (*differentiate_rows)(const Block<const T>& x, const T* g, const GradientMap<T>& map, const Standardizing<T>& z,
+                             const T* weight, T* dx, double* dweight, double* dbias);
+};
+
+/// For float and double.
+template <class T>
+NormKernels<T> norm_kernels();
+
+}  // namespace strickle::kernels

@@ -1,0 +1,137 @@
+// The vector bodies of norm.h over columns, compiled once per instruction set.
+#if defined(STRICKLE_KERNELS_NORM_COLUMNS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef STRICKLE_KERNELS_NORM_COLUMNS_INL_H_
+#undef STRICKLE_KERNELS_NORM_COLUMNS_INL_H_
+#else
+#define STRICKLE_KERNELS_NORM_COLUMNS_INL_H_
+#endif
+
+#include <type_traits>
+
+#include "kernels/norm-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace strickle::kernels::HWY_NAMESPACE {
+
+// The elements of rows to come are asked for while those before are worked on: a processor follows a row by itself, but
+// not from one to the next.
+constexpr std::size_t rows_ahead = 8;
+template <class T>
+HWY_INLINE void FetchAhead(const T* in, std::size_t column) {
+  if (column % (64 / sizeof(T)) < hn::Lanes(Tag<T>())) hwy::Prefetch(in);
+}
+
+// Calls body(rows, row) for four rows at once, and one by one for those left.
+template <class Body>
+HWY_INLINE void ForEachRows(std::size_t rows, const Body& body) {
+  std::size_t row = 0;
+  for (; rows - row >= 4; row += 4) body(std::integral_constant<std::size_t, 4>(), row);
+  for (; row < rows; ++row) body(std::integral_constant<std::size_t, 1>(), row);
+}
+
+// Adds the sums over rows of terms(row offset + column).value and of value·factor.
+template <class T, class Terms>
+HWY_INLINE void AddColumnTerms(std::size_t rows, std::size_t columns, std::size_t stride, const Terms& terms,
+                               const Sums& sums) {
+  constexpr std::size_t rows_in_T = 16, columns_at_once = 512;
+  const Tag<T> d;
+  HWY_ALIGN T values[columns_at_once], products[columns_at_once];
+  for (std::size_t begin = 0; begin < columns; begin += columns_at_once) {
+    const std::size_t count = std::min(columns_at_once, columns - begin);
+    for (std::size_t first_row = 0; first_row < rows; first_row += rows_in_T) {
+      for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
+        hn::Store(hn::Zero(d), d, values + i);
+        hn::Store(hn::Zero(d), d, products + i);
+      }
+      ForEachRows(std::min(rows_in_T, rows - first_row), [&](auto at_once, std::size_t row) HWY_ATTR {
+        const std::size_t start = (first_row + row) * stride + begin;
+        ForEachVector<T>(count, [=, &terms, &values, &products](const auto& how, std::size_t column) HWY_ATTR {
+          Vec<T> value = hn::Load(d, values + column), product = hn::Load(d, products + column);
+          HWY_UNROLL(4)
+          for (std::size_t r = 0; r < at_once.value; ++r) {
+            const auto t = terms(how, start + r * stride + column, begin + column);
+            value = hn::Add(value, t.value);
+            product = hn::MulAdd(t.value, t.factor, product);
+          }
+          hn::Store(value, d, values + column);
+          hn::Store(product, d, products + column);
+        });
+      });
+      for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
+        AddTo(sums.first + begin + i, hn::Load(d, values + i));
+        AddTo(sums.product + begin + i, hn::Load(d, products + i));
+      }
+    }
+  }
+}
+
+template <class T>
+void AddColumnSums(const Block<const T>& x, const T* shifts, const Sums& sums) {
+  const T* const in = x.data;
+  const std::size_t ahead = rows_ahead * x.stride;
+  const auto terms = [=](const auto& how, std::size_t at, std::size_t column) HWY_ATTR {
+    FetchAhead(in + at + ahead, column);
+    const Vec<T> difference = hn::Sub(how.Load(in + at), how.Load(shifts + column));
+    return Term<T>{difference, difference};
+  };
+  AddColumnTerms<T>(x.length, x.count, x.stride, terms, sums);
+}
+
+template <class T>
+void AddColumnGradientSums(const Block<const T>& x, const T* g, const T* centers, const Sums& sums) {
+  const T* const in = x.data;
+  const std::size_t ahead = rows_ahead * x.stride;
+  const auto terms = [=](const auto& how, std::size_t at, std::size_t column) HWY_ATTR {
+    FetchAhead(in + at + ahead, column);
+    FetchAhead(g + at + ahead, column);
+    return Term<T>{how.Load(g + at), hn::Sub(how.Load(in + at), how.Load(centers + column))};
+  };
+  AddColumnTerms<T>(x.length, x.count, x.stride, terms, sums);
+}
+
+template <class T>
+void NormalizeColumns(const Block<const T>& x, const Standardizing<T>& map, const Affine<T>& affine, const Block<T>& y,
+                      Store store) {
+  const T* const centers = map.center;
+  const T* const scales = map.scale;
+  const T* const rests = map.rest;
+  WithElementAffine(affine, [&](const auto& weigh) HWY_ATTR {
+    for (std::size_t row = x.length; row-- > 0;) {
+      const T* const in = x.data + row * x.stride;
+      T* const out = y.data + row * y.stride;
+      const std::size_t ahead = rows_ahead * x.stride;
+      ForEachVector<T>(x.count, out, store, [=](const auto& how, std::size_t column) HWY_ATTR {
+        FetchAhead(in + column - ahead, column);
+        const Vec<T> z = Standardize<T>(how.Load(in + column), how.Load(centers + column), how.Load(scales + column),
+                                        how.Load(rests + column));
+        how.Store(weigh(z, how, column), out + column);
+      });
+    }
+  });
+  if (store == Store::past_cache) hwy::FlushStream();
+}
+
+template <class T>
+void DifferentiateColumns(const Block<const T>& x, const T* g, const GradientMap<T>& map, T* dx, Store store) {
+  const GradientMap<T> m = map;
+  const std::size_t ahead = rows_ahead * x.stride;
+  for (std::size_t row = x.length; row-- > 0;) {
+    const T* const in = x.data + row * x.stride;
+    const T* const gradients = g + row * x.stride;
+    T* const out = dx + row * x.stride;
+    ForEachVector<T>(x.count, out, store, [=](const auto& how, std::size_t i) HWY_ATTR {
+      FetchAhead(in + i - ahead, i);
+      FetchAhead(gradients + i - ahead, i);
+      const Vec<T> centered = hn::Sub(how.Load(in + i), how.Load(m.center + i));
+      how.Store(InputGradient<T>(how.Load(gradients + i), centered, how.Load(m.gradient + i), how.Load(m.slope + i),
+                                 how.Load(m.offset + i)),
+                out + i);
+    });
+  }
+  if (store == Store::past_cache) hwy::FlushStream();
+}
+
+}  // namespace strickle::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // per-target include guard

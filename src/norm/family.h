@@ -1,0 +1,36 @@
+// Values that share a mean, taken one by one in double: for the few families whose squares leave the range of T, and as
+// what the kernels are held to.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace strickle {
+
+/// Value (i, j) of outer × inner lies at i * outer_stride + j * inner_stride.
+struct FamilyShape {
+  std::size_t outer, outer_stride, inner, inner_stride;
+  std::size_t values() const { return outer * inner; }
+};
+
+/// Mean + mean_low, variance with divisor n, 1/√(variance + ε), in the range of double.
+struct FamilyStatistics {
+  double mean = 0, mean_low = 0, variance = 0, rstd = 0;
+};
+
+/// 1/√variance, but 0 for 0 and finite.
+double reciprocal_deviation(double variance);
+
+/// Whether vectors of T may normalize with this rstd: no square or product of theirs over- or underflows.
+template <class T>
+bool within_range(double rstd);
+
+/// About zero if not `centered`.
+template <class T>
+FamilyStatistics family_statistics(const T* x, const FamilyShape& shape, bool centered, double epsilon);
+
+/// (x − mean)·rstd in family order (inner fastest).
+template <class T>
+std::vector<double> standardized(const T* x, const FamilyShape& shape, const FamilyStatistics& statistics);
+
+}  // namespace strickle

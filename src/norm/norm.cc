@@ -1,0 +1,255 @@
+#include "strickle/norm.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "norm/batch_norm.h"
+#include "norm/channels.h"
+#include "norm/family.h"
+#include "norm/sample_norm.h"
+#include "strickle/error.h"
+
+namespace strickle {
+
+namespace {
+
+void check_epsilon(double epsilon) {
+  if (!(epsilon >= 0) || std::isinf(epsilon)) {
+    throw Error(ErrorCode::invalid_argument, fmt::format("epsilon = {} is no number from 0 up", epsilon));
+  }
+}
+
+void prepare(NormStatistics* saved, std::size_t families, std::size_t values) {
+  if (saved == nullptr) return;
+  saved->values = static_cast<std::int64_t>(values);
+  for (std::vector<double>* numbers : {&saved->mean, &saved->mean_low, &saved->variance, &saved->rstd}) {
+    numbers->resize(families);
+  }
+}
+
+void check_saved(const NormStatistics& saved, std::size_t families) {
+  for (const std::vector<double>* numbers : {&saved.mean, &saved.mean_low, &saved.variance, &saved.rstd}) {
+    if (numbers->size() == families) continue;
+    throw Error(ErrorCode::mismatch,
+                fmt::format("statistics of {} means for a tensor that has {}", numbers->size(), families),
+                "they must be those of the forward pass over the same tensor");
+  }
+}
+
+std::size_t groups_of(const ChannelsShape& shape, std::int64_t groups) {
+  if (groups < 1 || shape.channels % static_cast<std::size_t>(groups) != 0) {
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("{} channels do not make {} groups of equal size", shape.channels, groups));
+  }
+  return static_cast<std::size_t>(groups);
+}
+
+template <class T>
+void sample_forward(const TensorView<const T>& x, const Axes& axes, std::optional<std::int64_t> groups, bool centered,
+                    const Affine<T>& affine, double epsilon, const TensorView<T>& y, NormStatistics* saved,
+                    int threads) {
+  check_epsilon(epsilon);
+  const ChannelsShape shape = shape_together<T>(axes, {x, y});
+  const SampleGroups sample_groups{groups_of(shape, groups.value_or(1)), centered};
+  prepare(saved, shape.samples * sample_groups.groups, shape.channels / sample_groups.groups * shape.positions);
+  if (shape.size() == 0) return;
+  const Readable<T> from(x, axes, shape);
+  const Writable<T> to(y, axes, shape);
+  normalize_samples(from.data(), shape, sample_groups, affine, epsilon, to.data(), saved, threads);
+  to.finish();
+}
+
+// Gradients for weight and bias, in double until all are added up.
+template <class T>
+class AffineGradients {
+ public:
+  AffineGradients(const NormGradients<T>& gradients, std::size_t channels)
+      : gradients_(gradients), weight_(channels), bias_(channels) {}
+  bool wanted() const { return gradients_.weight != nullptr || gradients_.bias != nullptr; }
+  double* weight() { return weight_.data(); }
+  double* bias() { return bias_.data(); }
+  void finish() const {
+    const auto rounded = [](double value) { return static_cast<T>(value); };
+    if (gradients_.weight) std::ranges::transform(weight_, gradients_.weight, rounded);
+    if (gradients_.bias) std::ranges::transform(bias_, gradients_.bias, rounded);
+  }
+
+ private:
+  const NormGradients<T>& gradients_;
+  std::vector<double> weight_, bias_;
+};
+
+template <class T>
+void sample_backward(const TensorView<const T>& x, const TensorView<const T>& g, const NormStatistics& saved,
+                     const Axes& axes, std::int64_t groups, bool centered, const T* weight,
+                     const NormGradients<T>& gradients, int threads) {
+  const ChannelsShape shape = shape_together<T>(axes, {x, g, gradients.x});
+  const SampleGroups sample_groups{groups_of(shape, groups), centered};
+  check_saved(saved, shape.samples * sample_groups.groups);
+  AffineGradients<T> affine(gradients, shape.channels);
+  if (shape.size() > 0) {
+    const Readable<T> from(x, axes, shape), gradient(g, axes, shape);
+    const Writable<T> to(gradients.x, axes, shape);
+    const bool wanted = affine.wanted();
+    differentiate_samples(from.data(), gradient.data(), shape, sample_groups, saved, weight, to.data(),
+                          wanted ? affine.weight() : nullptr, wanted ? affine.bias() : nullptr, threads);
+    to.finish();
+  }
+  affine.finish();
+}
+
+template <class T>
+void batch_backward(const TensorView<const T>& x, const TensorView<const T>& g, const NormStatistics& statistics,
+                    bool fixed, int channel_axis, const T* weight, const NormGradients<T>& gradients, int threads) {
+  const Axes axes{.channel_axis = channel_axis};
+  const ChannelsShape shape = shape_together<T>(axes, {x, g, gradients.x});
+  check_saved(statistics, shape.channels);
+  AffineGradients<T> affine(gradients, shape.channels);
+  if (shape.size() > 0) {
+    const Readable<T> from(x, axes, shape), gradient(g, axes, shape);
+    const Writable<T> to(gradients.x, axes, shape);
+    differentiate_batch(from.data(), gradient.data(), shape, statistics, fixed, weight, to.data(), affine.weight(),
+                        affine.bias(), threads);
+    to.finish();
+  }
+  affine.finish();
+}
+
+}  // namespace
+
+template <class T>
+void layer_norm(const TensorView<const T>& x, int axes, const Affine<T>& affine, double epsilon, const TensorView<T>& y,
+                NormStatistics* saved, int threads) {
+  sample_forward(x, {.trailing = axes}, 1, true, affine, epsilon, y, saved, threads);
+}
+
+template <class T>
+void layer_norm_backward(const TensorView<const T>& x, const TensorView<const T>& g, const NormStatistics& saved,
+                         int axes, const T* weight, const NormGradients<T>& gradients, int threads) {
+  sample_backward(x, g, saved, {.trailing = axes}, 1, true, weight, gradients, threads);
+}
+
+template <class T>
+void rms_norm(const TensorView<const T>& x, int axes, const T* weight, double epsilon, const TensorView<T>& y,
+              NormStatistics* saved, int threads) {
+  sample_forward(x, {.trailing = axes}, 1, false, {weight, nullptr}, epsilon, y, saved, threads);
+}
+
+template <class T>
+void rms_norm_backward(const TensorView<const T>& x, const TensorView<const T>& g, const NormStatistics& saved,
+                       int axes, const T* weight, const NormGradients<T>& gradients, int threads) {
+  sample_backward(x, g, saved, {.trailing = axes}, 1, false, weight, gradients, threads);
+}
+
+template <class T>
+void group_norm(const TensorView<const T>& x, int channel_axis, std::int64_t groups, const Affine<T>& affine,
+                double epsilon, const TensorView<T>& y, NormStatistics* saved, int threads) {
+  sample_forward(x, {.channel_axis = channel_axis}, groups, true, affine, epsilon, y, saved, threads);
+}
+
+template <class T>
+void group_norm_backward(const TensorView<const T>& x, const TensorView<const T>& g, const NormStatistics& saved,
+                         int channel_axis, std::int64_t groups, const T* weight, const NormGradients<T>& gradients,
+                         int threads) {
+  sample_backward(x, g, saved, {.channel_axis = channel_axis}, groups, true, weight, gradients, threads);
+}
+
+template <class T>
+void batch_norm(const TensorView<const T>& x, int channel_axis, const Affine<T>& affine, double epsilon,
+                const TensorView<T>& y, NormStatistics* saved, int threads) {
+  check_epsilon(epsilon);
+  const Axes axes{.channel_axis = channel_axis};
+  const ChannelsShape shape = shape_together<T>(axes, {x, y});
+  prepare(saved, shape.channels, shape.samples * shape.positions);
+  if (shape.size() == 0) return;
+  const Readable<T> from(x, axes, shape);
+  const Writable<T> to(y, axes, shape);
+  normalize_batch(from.data(), shape, affine, epsilon, to.data(), saved, threads);
+  to.finish();
+}
+
+template <class T>
+void batch_norm_backward(const TensorView<const T>& x, const TensorView<const T>& g, const NormStatistics& saved,
+                         int channel_axis, const T* weight, const NormGradients<T>& gradients, int threads) {
+  batch_backward(x, g, saved, false, channel_axis, weight, gradients, threads);
+}
+
+NormStatistics fixed_statistics(std::span<const double> mean, std::span<const double> variance, double epsilon) {
+  check_epsilon(epsilon);
+  if (mean.size() != variance.size()) {
+    throw Error(ErrorCode::mismatch, fmt::format("{} means beside {} variances", mean.size(), variance.size()));
+  }
+  NormStatistics statistics{
+      {mean.begin(), mean.end()}, std::vector<double>(mean.size()), {variance.begin(), variance.end()}, {}, 0};
+  for (const double v : variance) {
+    if (v < 0) throw Error(ErrorCode::invalid_argument, fmt::format("a variance of {}", v));
+    statistics.rstd.push_back(reciprocal_deviation(v + epsilon));
+  }
+  return statistics;
+}
+
+template <class T>
+void batch_norm_inference(const TensorView<const T>& x, int channel_axis, const NormStatistics& statistics,
+                          const Affine<T>& affine, const TensorView<T>& y, int threads) {
+  const Axes axes{.channel_axis = channel_axis};
+  const ChannelsShape shape = shape_together<T>(axes, {x, y});
+  check_saved(statistics, shape.channels);
+  if (shape.size() == 0) return;
+  const Readable<T> from(x, axes, shape);
+  const Writable<T> to(y, axes, shape);
+  normalize_channels(from.data(), shape, statistics, affine, to.data(), threads);
+  to.finish();
+}
+
+template <class T>
+void batch_norm_inference_backward(const TensorView<const T>& x, const TensorView<const T>& g,
+                                   const NormStatistics& statistics, int channel_axis, const T* weight,
+                                   const NormGradients<T>& gradients, int threads) {
+  batch_backward(x, g, statistics, true, channel_axis, weight, gradients, threads);
+}
+
+template <class T>
+void fold_batch_norm(const T* weight, const T* bias, std::int64_t outputs, std::int64_t inputs,
+                     const NormStatistics& statistics, const Affine<T>& affine, T* folded_weight, T* folded_bias) {
+  check_saved(statistics, static_cast<std::size_t>(outputs));
+  for (std::size_t o = 0; o < static_cast<std::size_t>(outputs); ++o) {
+    const double scale = statistics.rstd[o] * (affine.weight ? affine.weight[o] : 1.0);
+    const double shifted = ((bias ? bias[o] : 0.0) - statistics.mean[o]) - statistics.mean_low[o];
+    const auto width = static_cast<std::size_t>(inputs);
+    for (std::size_t i = o * width; i < (o + 1) * width; ++i) folded_weight[i] = static_cast<T>(weight[i] * scale);
+    folded_bias[o] = static_cast<T>(shifted * scale + (affine.bias ? affine.bias[o] : 0.0));
+  }
+}
+
+// All of them for float and double.
+#define STRICKLE_NORM(T)                                                                                              \
+  template void layer_norm(const TensorView<const T>&, int, const Affine<T>&, double, const TensorView<T>&,           \
+                           NormStatistics*, int);                                                                     \
+  template void layer_norm_backward(const TensorView<const T>&, const TensorView<const T>&, const NormStatistics&,    \
+                                    int, const T*, const NormGradients<T>&, int);                                     \
+  template void rms_norm(const TensorView<const T>&, int, const T*, double, const TensorView<T>&, NormStatistics*,    \
+                         int);                                                                                        \
+  template void rms_norm_backward(const TensorView<const T>&, const TensorView<const T>&, const NormStatistics&, int, \
+                                  const T*, const NormGradients<T>&, int);                                            \
+  template void group_norm(const TensorView<const T>&, int, std::int64_t, const Affine<T>&, double,                   \
+                           const TensorView<T>&, NormStatistics*, int);                                               \
+  template void group_norm_backward(const TensorView<const T>&, const TensorView<const T>&, const NormStatistics&,    \
+                                    int, std::int64_t, const T*, const NormGradients<T>&, int);                       \
+  template void batch_norm(const TensorView<const T>&, int, const Affine<T>&, double, const TensorView<T>&,           \
+                           NormStatistics*, int);                                                                     \
+  template void batch_norm_backward(const TensorView<const T>&, const TensorView<const T>&, const NormStatistics&,    \
+                                    int, const T*, const NormGradients<T>&, int);                                     \
+  template void batch_norm_inference(const TensorView<const T>&, int, const NormStatistics&, const Affine<T>&,        \
+                                     const TensorView<T>&, int);                                                      \
+  template void batch_norm_inference_backward(const TensorView<const T>&, const TensorView<const T>&,                 \
+                                              const NormStatistics&, int, const T*, const NormGradients<T>&, int);    \
+  template void fold_batch_norm(const T*, const T*, std::int64_t, std::int64_t, const NormStatistics&,                \
+                                const Affine<T>&, T*, T*);
+STRICKLE_NORM(float)
+STRICKLE_NORM(double)
+#undef STRICKLE_NORM
+
+}  // namespace strickle

@@ -1,0 +1,385 @@
+#include "norm/sample_norm.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "core/parallel.h"
+#include "norm/table.h"
+#include "norm/tasks.h"
+
+namespace strickle {
+
+namespace {
+
+using Index = std::size_t;
+using kernels::Block;
+
+constexpr Index batch_values = 4096;   // of rows that are worked on together: they stay in the first cache
+constexpr Index chunk_values = 16384;  // of groups of channels: these, in the second
+
+template <class T>
+class SampleNorm {
+ public:
+  SampleNorm(const ChannelsShape& shape, const SampleGroups& groups, int threads)
+      : shape_(shape),
+        groups_(groups.groups),
+        per_group_(shape.channels / groups.groups),
+        centered_(groups.centered),
+        n_(static_cast<double>(per_group_ * shape.positions)),
+        threads_(worthwhile_threads(static_cast<std::int64_t>(shape.size()), threads)) {}
+
+  void forward(const T* x, const Affine<T>& affine, double epsilon, T* y, NormStatistics* saved);
+  void backward(const T* x, const T* g, const NormStatistics& saved, const T* weight, T* dx, double* dweight,
+                double* dbias);
+
+ private:
+  FamilyShape family_shape() const {
+    return {per_group_, shape_.channel_stride, shape_.positions, shape_.position_stride};
+  }
+  Index offset(Index sample, Index group) const {
+    return sample * shape_.sample_stride + group * per_group_ * shape_.channel_stride;
+  }
+  Index family(Index sample, Index group) const { return sample * groups_ + group; }
+
+  // Rows [begin, end) of one group.
+  void forward_rows(Index begin, Index end, Index group, NormTable<T>& table);
+  void backward_rows(Index begin, Index end, Index group, NormTable<T>& table, double* dweight, double* dbias);
+
+  // Groups [begin, end) of one sample, whose channels are lines or columns.
+  struct Tables {
+    NormTable<T> families, channels;
+  };
+  Index groups_at_once() const { return std::clamp<Index>(chunk_values / (per_group_ * shape_.positions), 1, groups_); }
+  Block<const T> channels(Index sample, Index begin, Index end) const {
+    const bool lines = shape_.layout == Layout::channels_first;
+    return {x_ + offset(sample, begin), (end - begin) * per_group_, shape_.positions,
+            lines ? shape_.channel_stride : shape_.position_stride};
+  }
+  void forward_channels(Index sample, Index begin, Index end, Tables& tables);
+  void backward_channels(Index sample, Index begin, Index end, Tables& tables, double* dweight, double* dbias);
+
+  void finish(NormTable<T>& table, Index count) {
+    if (!centered_) std::fill_n(table.first(), count, 0.0);
+    kernels_.finish_statistics(table.shift(), table.sums(), count, n_, epsilon_, table.statistics());
+  }
+  T shift(Index sample, Index group) const {
+    if (!centered_) return 0;
+    const T* const first = x_ + offset(sample, group);
+    if (shape_.layout == Layout::rows) return first_mean(first, per_group_, 1);
+    return first_mean(first, shape_.positions, shape_.position_stride);
+  }
+  // Families that vectors cannot take: their values are made before those of the others are written, and written after.
+  struct Alone {
+    Index sample, group;
+    std::vector<T> values;
+  };
+  Alone normalized_alone(Index sample, Index group, const FamilyStatistics& statistics) const;
+  Alone differentiated_alone(Index sample, Index group, const FamilyStatistics& statistics, double* dweight,
+                             double* dbias) const;
+  void put(const std::vector<Alone>& alone, T* out) const;
+
+  const kernels::NormKernels<T> kernels_ = kernels::norm_kernels<T>();
+  ChannelsShape shape_;
+  Index groups_, per_group_;
+  bool centered_;
+  double n_;
+  int threads_;
+  // Of the call:
+  const T* x_ = nullptr;
+  const T* g_ = nullptr;
+  T* out_ = nullptr;
+  Affine<T> affine_;
+  double epsilon_ = 0;
+  NormStatistics* saved_ = nullptr;
+  const NormStatistics* read_ = nullptr;
+  kernels::Store store_ = kernels::Store::through_cache;
+};
+
+template <class T>
+typename SampleNorm<T>::Alone SampleNorm<T>::normalized_alone(Index sample, Index group,
+                                                              const FamilyStatistics& statistics) const {
+  const std::vector<double> z = standardized(x_ + offset(sample, group), family_shape(), statistics);
+  Alone alone{sample, group, std::vector<T>(z.size())};
+  for (Index i = 0; i < z.size(); ++i) {
+    const Index channel = group * per_group_ + i / shape_.positions;
+    const double weight = affine_.weight ? affine_.weight[channel] : 1.0;
+    alone.values[i] = static_cast<T>(z[i] * weight + (affine_.bias ? affine_.bias[channel] : 0.0));
+  }
+  return alone;
+}
+
+template <class T>
+typename SampleNorm<T>::Alone SampleNorm<T>::differentiated_alone(Index sample, Index group,
+                                                                  const FamilyStatistics& statistics, double* dweight,
+                                                                  double* dbias) const {
+  const FamilyShape family = family_shape();
+  const std::vector<double> z = standardized(x_ + offset(sample, group), family, statistics);
+  const T* const g = g_ + offset(sample, group);
+  const auto gradient = [&](Index i) {
+    const Index outer = i / family.inner, inner = i % family.inner;
+    return static_cast<double>(g[outer * family.outer_stride + inner * family.inner_stride]);
+  };
+  const auto weight = [&](Index i) {
+    return affine_.weight ? static_cast<double>(affine_.weight[group * per_group_ + i / family.inner]) : 1.0;
+  };
+  double sum = 0, products = 0;
+  for (Index i = 0; i < z.size(); ++i) {
+    sum += gradient(i) * weight(i);
+    products += gradient(i) * weight(i) * z[i];
+    if (dweight == nullptr) continue;
+    dweight[group * per_group_ + i / family.inner] += gradient(i) * z[i];
+    dbias[group * per_group_ + i / family.inner] += gradient(i);
+  }
+  if (!centered_) sum = 0;
+  Alone alone{sample, group, std::vector<T>(z.size())};
+  for (Index i = 0; i < z.size(); ++i) {
+    alone.values[i] = static_cast<T>(statistics.rstd * (gradient(i) * weight(i) - sum / n_ - z[i] * (products / n_)));
+  }
+  return alone;
+}
+
+template <class T>
+void SampleNorm<T>::put(const std::vector<Alone>& alone, T* out) const {
+  const FamilyShape family = family_shape();
+  for (const Alone& one : alone) {
+    T* const first = out + offset(one.sample, one.group);
+    for (Index i = 0; i < one.values.size(); ++i) {
+      first[i / family.inner * family.outer_stride + i % family.inner * family.inner_stride] = one.values[i];
+    }
+  }
+}
+
+template <class T>
+void SampleNorm<T>::forward_rows(Index begin, Index end, Index group, NormTable<T>& table) {
+  const Index count = end - begin;
+  const Block<const T> rows{x_ + offset(begin, group), count, per_group_, shape_.sample_stride};
+  for (Index i = 0; i < count; ++i) table.shift()[i] = shift(begin + i, group);
+  for (int pass = 0; pass < 2; ++pass) {
+    table.clear_sums(count);
+    kernels_.add_line_sums(rows, table.shift(), table.sums());
+    finish(table, count);
+    if (!centered_ || !mend_shifts(table, count)) break;
+  }
+  std::vector<Alone> alone;
+  for (Index i = 0; i < count; ++i) {
+    if (!within_range<T>(table.rstd()[i])) {
+      table.set_family(i, family_statistics(rows.data + i * rows.stride, family_shape(), centered_, epsilon_));
+      alone.push_back(normalized_alone(begin + i, group, table.family(i)));
+    }
+    table.set_standardizing(i, table.family(i));
+    if (saved_) save_family(table.family(i), *saved_, family(begin + i, group));
+  }
+  const Index first = group * per_group_;
+  const kernels::Affine<T> affine{affine_.weight ? affine_.weight + first : nullptr,
+                                  affine_.bias ? affine_.bias + first : nullptr};
+  kernels_.normalize_rows(rows, table.standardizing(), affine,
+                          {out_ + offset(begin, group), count, per_group_, shape_.sample_stride}, store_);
+  put(alone, out_);
+}
+
+template <class T>
+void SampleNorm<T>::backward_rows(Index begin, Index end, Index group, NormTable<T>& table, double* dweight,
+                                  double* dbias) {
+  const Index count = end - begin, at = offset(begin, group), first = group * per_group_;
+  const Block<const T> rows{x_ + at, count, per_group_, shape_.sample_stride};
+  const T* const weight = affine_.weight ? affine_.weight + first : nullptr;
+  for (Index i = 0; i < count; ++i) table.set_standardizing(i, saved_family(*read_, family(begin + i, group)));
+  table.clear_sums(count);
+  if (weight) kernels_.add_row_gradient_sums(rows, g_ + at, table.center(), weight, table.sums());
+  else kernels_.add_line_gradient_sums(rows, g_ + at, table.center(), table.sums());
+  std::vector<Alone> alone;
+  for (Index i = 0; i < count; ++i) {
+    const FamilyStatistics statistics = saved_family(*read_, family(begin + i, group));
+    if (within_range<T>(statistics.rstd)) {
+      const double sum = centered_ ? table.first()[i] : 0;
+      table.set_gradient(i, statistics.rstd, 1, n_, sum, table.products_with_z(i, statistics.rstd));
+    } else {
+      table.clear_gradient(i);
+      // The kernel adds to dbias for all rows, and 0 to dweight for these.
+      std::vector<double> unused(dbias ? shape_.channels : 0);
+      alone.push_back(differentiated_alone(begin + i, group, statistics, dweight, dbias ? unused.data() : nullptr));
+    }
+  }
+  kernels_.differentiate_rows(rows, g_ + at, table.gradient_map(), table.standardizing(), weight, out_ + at,
+                              dweight ? dweight + first : nullptr, dbias ? dbias + first : nullptr);
+  put(alone, out_);
+}
+
+template <class T>
+void SampleNorm<T>::forward_channels(Index sample, Index begin, Index end, Tables& tables) {
+  NormTable<T>& families = tables.families;
+  NormTable<T>& table = tables.channels;
+  const Block<const T> block = channels(sample, begin, end);
+  const bool lines = shape_.layout == Layout::channels_first;
+  const Index count = end - begin;
+  for (Index i = 0; i < count; ++i) families.shift()[i] = shift(sample, begin + i);
+  for (int pass = 0; pass < 2; ++pass) {
+    for (Index c = 0; c < block.count; ++c) table.shift()[c] = families.shift()[c / per_group_];
+    table.clear_sums(block.count);
+    (lines ? kernels_.add_line_sums : kernels_.add_column_sums)(block, table.shift(), table.sums());
+    families.clear_sums(count);
+    for (Index c = 0; c < block.count; ++c) {
+      families.first()[c / per_group_] += table.first()[c];
+      families.product()[c / per_group_] += table.product()[c];
+    }
+    finish(families, count);
+    if (!centered_ || !mend_shifts(families, count)) break;
+  }
+  std::vector<Alone> alone;
+  for (Index i = 0; i < count; ++i) {
+    if (!within_range<T>(families.rstd()[i])) {
+      families.set_family(i, family_statistics(x_ + offset(sample, begin + i), family_shape(), centered_, epsilon_));
+      alone.push_back(normalized_alone(sample, begin + i, families.family(i)));
+    }
+    if (saved_) save_family(families.family(i), *saved_, family(sample, begin + i));
+    for (Index c = i * per_group_; c < (i + 1) * per_group_; ++c) table.set_standardizing(c, families.family(i));
+  }
+  const Index first = begin * per_group_;
+  const kernels::Affine<T> affine{affine_.weight ? affine_.weight + first : nullptr,
+                                  affine_.bias ? affine_.bias + first : nullptr};
+  const Block<T> out{out_ + offset(sample, begin), block.count, block.length, block.stride};
+  (lines ? kernels_.normalize_lines : kernels_.normalize_columns)(block, table.standardizing(), affine, out, store_);
+  put(alone, out_);
+}
+
+template <class T>
+void SampleNorm<T>::backward_channels(Index sample, Index begin, Index end, Tables& tables, double* dweight,
+                                      double* dbias) {
+  NormTable<T>& table = tables.channels;
+  const Block<const T> block = channels(sample, begin, end);
+  const bool lines = shape_.layout == Layout::channels_first;
+  const Index at = offset(sample, begin), first = begin * per_group_;
+  for (Index c = 0; c < block.count; ++c)
+    table.set_standardizing(c, saved_family(*read_, family(sample, begin + c / per_group_)));
+  table.clear_sums(block.count);
+  (lines ? kernels_.add_line_gradient_sums : kernels_.add_column_gradient_sums)(block, g_ + at, table.center(),
+                                                                                table.sums());
+  std::vector<Alone> alone;
+  for (Index i = 0; i < end - begin; ++i) {
+    const FamilyStatistics statistics = saved_family(*read_, family(sample, begin + i));
+    const Index channels_end = (i + 1) * per_group_;
+    if (!within_range<T>(statistics.rstd)) {
+      for (Index c = i * per_group_; c < channels_end; ++c) table.clear_gradient(c);
+      alone.push_back(differentiated_alone(sample, begin + i, statistics, dweight, dbias));
+      continue;
+    }
+    double sum = 0, products = 0;
+    for (Index c = i * per_group_; c < channels_end; ++c) {
+      const double weight = affine_.weight ? affine_.weight[first + c] : 1.0;
+      const double with_z = table.products_with_z(c, statistics.rstd);
+      if (centered_) sum += weight * table.first()[c];
+      products += weight * with_z;
+      if (dweight == nullptr) continue;
+      dweight[first + c] += with_z;
+      dbias[first + c] += table.first()[c];
+    }
+    for (Index c = i * per_group_; c < channels_end; ++c) {
+      table.set_gradient(c, statistics.rstd, affine_.weight ? affine_.weight[first + c] : 1.0, n_, sum, products);
+    }
+  }
+  (lines ? kernels_.differentiate_lines : kernels_.differentiate_columns)(block, g_ + at, table.gradient_map(),
+                                                                          out_ + at, store_);
+  put(alone, out_);
+}
+
+template <class T>
+void SampleNorm<T>::forward(const T* x, const Affine<T>& affine, double epsilon, T* y, NormStatistics* saved) {
+  x_ = x;
+  out_ = y;
+  affine_ = affine;
+  epsilon_ = epsilon;
+  saved_ = saved;
+  store_ = store_of<T>(shape_.size(), x == y);
+  if (shape_.layout == Layout::rows) {
+    const Index batch = std::clamp<Index>(batch_values / per_group_, 1, 64);
+    const Tasks rows(shape_.samples, std::max(batch, task_values / per_group_ / batch * batch));
+    parallel_for(static_cast<std::int64_t>(rows.count() * groups_), threads_, [&](std::int64_t task) {
+      const Index group = static_cast<Index>(task) % groups_, part = static_cast<Index>(task) / groups_;
+      NormTable<T> table(batch);
+      for (Index row = rows.begin(part); row < rows.end(part); row += batch) {
+        forward_rows(row, std::min(rows.end(part), row + batch), group, table);
+      }
+    });
+    return;
+  }
+  const Tasks chunks(groups_, groups_at_once());
+  parallel_for(static_cast<std::int64_t>(shape_.samples), threads_, [&](std::int64_t sample) {
+    Tables tables{NormTable<T>(groups_at_once()), NormTable<T>(groups_at_once() * per_group_)};
+    for (Index chunk = 0; chunk < chunks.count(); ++chunk) {
+      forward_channels(static_cast<Index>(sample), chunks.begin(chunk), chunks.end(chunk), tables);
+    }
+  });
+}
+
+template <class T>
+void SampleNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved, const T* weight, T* dx,
+                             double* dweight, double* dbias) {
+  x_ = x;
+  g_ = g;
+  out_ = dx;
+  affine_ = {weight, nullptr};
+  read_ = &saved;
+  store_ = store_of<T>(shape_.size(), dx == x || dx == g);
+  // Each part of the samples has sums of its own, which are added up in order: how many there are depends on the shape
+  // alone, and they take a quarter of the tensor's memory at most.
+  const Index batch = std::clamp<Index>(batch_values / per_group_ / 4 * 4, 4, 64);
+  const Index most = std::clamp<Index>(shape_.size() / (16 * shape_.channels), 1, 64);
+  const Tasks parts = Tasks::at_most(shape_.samples, most, shape_.layout == Layout::rows ? batch : 1);
+  const Index part_size = 2 * shape_.channels + 2 * kernels::max_lanes;  // vectors add zeros to what follows
+  std::vector<double> sums(dweight ? parts.count() * part_size : 0);
+  parallel_for(static_cast<std::int64_t>(parts.count()), threads_, [&](std::int64_t task) {
+    const auto part = static_cast<Index>(task);
+    double* const part_dweight = dweight ? sums.data() + part * part_size : nullptr;
+    double* const part_dbias = dweight ? part_dweight + shape_.channels : nullptr;
+    if (shape_.layout == Layout::rows) {
+      NormTable<T> table(batch);
+      for (Index row = parts.begin(part); row < parts.end(part); row += batch) {
+        for (Index group = 0; group < groups_; ++group) {
+          backward_rows(row, std::min(parts.end(part), row + batch), group, table, part_dweight, part_dbias);
+        }
+      }
+      return;
+    }
+    const Tasks chunks(groups_, groups_at_once());
+    Tables tables{NormTable<T>(1), NormTable<T>(groups_at_once() * per_group_)};
+    for (Index sample = parts.begin(part); sample < parts.end(part); ++sample) {
+      for (Index chunk = 0; chunk < chunks.count(); ++chunk) {
+        backward_channels(sample, chunks.begin(chunk), chunks.end(chunk), tables, part_dweight, part_dbias);
+      }
+    }
+  });
+  for (Index part = 0; dweight && part < parts.count(); ++part) {
+    const double* const from = sums.data() + part * part_size;
+    for (Index c = 0; c < shape_.channels; ++c) {
+      dweight[c] += from[c];
+      dbias[c] += from[shape_.channels + c];
+    }
+  }
+}
+
+}  // namespace
+
+template <class T>
+void normalize_samples(const T* x, const ChannelsShape& shape, const SampleGroups& groups, const Affine<T>& affine,
+                       double epsilon, T* y, NormStatistics* saved, int threads) {
+  SampleNorm<T>(shape, groups, threads).forward(x, affine, epsilon, y, saved);
+}
+
+template <class T>
+void differentiate_samples(const T* x, const T* g, const ChannelsShape& shape, const SampleGroups& groups,
+                           const NormStatistics& saved, const T* weight, T* dx, double* dweight, double* dbias,
+                           int threads) {
+  SampleNorm<T>(shape, groups, threads).backward(x, g, saved, weight, dx, dweight, dbias);
+}
+
+template void normalize_samples(const float*, const ChannelsShape&, const SampleGroups&, const Affine<float>&, double,
+                                float*, NormStatistics*, int);
+template void normalize_samples(const double*, const ChannelsShape&, const SampleGroups&, const Affine<double>&, double,
+                                double*, NormStatistics*, int);
+template void differentiate_samples(const float*, const float*, const ChannelsShape&, const SampleGroups&,
+                                    const NormStatistics&, const float*, float*, double*, double*, int);
+template void differentiate_samples(const double*, const double*, const ChannelsShape&, const SampleGroups&,
+                                    const NormStatistics&, const double*, double*, double*, double*, int);
+
+}  // namespace strickle
