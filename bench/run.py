@@ -15,7 +15,7 @@ import machine
 import rounds
 from tasks import TASKS
 
-NAMES = [*(task.name for task in TASKS), "parquet_fit", "estimators", "scaling_curve", "heavy_tails"]
+NAMES = [*(task.name for task in TASKS), "parquet_fit", "estimators", "norm", "scaling_curve", "heavy_tails"]
 
 
 def arguments():
@@ -130,6 +130,13 @@ def measured(options, versions):
             yield from measure(options.build, options.runs, options.quick)
         except rounds.Stopped as stopped:
             yield {"task": "estimators", "peer": "", "data": "", "problem": str(stopped)}
+    if "norm" in chosen:
+        from norm.measure import measure
+
+        try:
+            yield from measure(options.build, options.runs, options.quick, versions)
+        except rounds.Stopped as stopped:
+            yield {"task": "norm", "peer": "", "data": "", "problem": str(stopped)}
     if "parquet_fit" in chosen:
         from parquet_fit import fit_files
 

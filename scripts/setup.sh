@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 
 lists=(scripts/debian-packages.txt)
 if [ "${1:-}" = extra ]; then lists+=(scripts/debian-packages-extra.txt); fi
+if [ "${1:-}" = bench ]; then lists+=(scripts/debian-packages-bench.txt); fi
 mapfile -t packages < <(sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "${lists[@]}")
 
 missing=()

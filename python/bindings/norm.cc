@@ -115,9 +115,12 @@ DoubleArray array_of_vector(const std::vector<double>& values) { return array_of
 void bind_statistics_types(nb::module_& m) {
   nb::class_<NormStatistics>(m, "NormStatistics", "What a forward pass leaves for the backward pass.")
       .def(nb::init<>())
-      .def_prop_ro("mean", [](const NormStatistics& s) { return array_of_vector(s.mean); })
-      .def_prop_ro("variance", [](const NormStatistics& s) { return array_of_vector(s.variance); })
-      .def_prop_ro("rstd", [](const NormStatistics& s) { return array_of_vector(s.rstd); })
+      .def_prop_ro(
+          "mean", [](const NormStatistics& s) { return array_of_vector(s.mean); }, nb::rv_policy::automatic)
+      .def_prop_ro(
+          "variance", [](const NormStatistics& s) { return array_of_vector(s.variance); }, nb::rv_policy::automatic)
+      .def_prop_ro(
+          "rstd", [](const NormStatistics& s) { return array_of_vector(s.rstd); }, nb::rv_policy::automatic)
       .def_ro("values", &NormStatistics::values, "How many values share a mean.");
   nb::class_<RunningStatistics>(m, "RunningStatistics", "Mean and variance over batches.")
       .def(nb::init<std::int64_t>(), "channels"_a)
@@ -130,8 +133,11 @@ void bind_statistics_types(nb::module_& m) {
           "mean"_a, "variance"_a, "batches"_a)
       .def("update", &RunningStatistics::update, "batch"_a, "momentum"_a, "unbiased"_a)
       .def("update_cumulative", &RunningStatistics::update_cumulative, "batch"_a, "unbiased"_a)
-      .def_prop_ro("mean", [](const RunningStatistics& s) { return array_of_vector(s.mean()); })
-      .def_prop_ro("variance", [](const RunningStatistics& s) { return array_of_vector(s.variance()); })
+      .def_prop_ro(
+          "mean", [](const RunningStatistics& s) { return array_of_vector(s.mean()); }, nb::rv_policy::automatic)
+      .def_prop_ro(
+          "variance", [](const RunningStatistics& s) { return array_of_vector(s.variance()); },
+          nb::rv_policy::automatic)
       .def_prop_ro("batches", &RunningStatistics::batches);
   m.def(
       "fixed_statistics",

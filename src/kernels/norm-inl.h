@@ -29,8 +29,8 @@ HWY_INLINE Vec<T> Standardize(Vec<T> x, Vec<T> center, Vec<T> scale, Vec<T> rest
   return hn::MulAdd(hn::Sub(x, center), scale, rest);
 }
 template <class T>
-HWY_INLINE Vec<T> InputGradient(Vec<T> g, Vec<T> centered, Vec<T> gradient, Vec<T> slope, Vec<T> offset) {
-  return hn::MulAdd(g, gradient, hn::MulAdd(centered, slope, offset));
+HWY_INLINE Vec<T> InputGradient(Vec<T> g, Vec<T> z, Vec<T> gradient, Vec<T> slope, Vec<T> offset) {
+  return hn::MulAdd(g, gradient, hn::MulAdd(z, slope, offset));
 }
 
 // How the elements of a vector come from an array and go to one: all of them, or the first ones, the others being 0.
@@ -96,6 +96,12 @@ HWY_INLINE void ForEachVector(std::size_t count, const T* out, Store store, cons
   if (i < count) body(First<T>(count - i), i);
 }
 
+// Asks for the cache line of an element, once for each line.
+template <class T>
+HWY_INLINE void FetchAhead(const T* in, std::size_t i) {
+  if (i % (64 / sizeof(T)) < hn::Lanes(Tag<T>())) hwy::Prefetch(in);
+}
+
 // Calls body with the weights and biases that there are: y(z, how, i) is z·weight + bias.
 template <class T, class Body>
 HWY_INLINE void WithElementAffine(const Affine<T>& affine, const Body& body) {
@@ -137,6 +143,18 @@ HWY_INLINE void AddTo(double* out, Vec<float> v) {
   hn::StoreU(hn::Add(hn::LoadU(d, out), LowDoubles(v)), d, out);
   hn::StoreU(hn::Add(hn::LoadU(d, high), HighDoubles(v)), d, high);
 #endif
+}
+
+// The same for arrays, whose lengths are rounded up to whole vectors.
+template <class T>
+HWY_INLINE void AddTo(std::size_t count, const T* in, double* out) {
+  const Tag<T> d;
+  for (std::size_t i = 0; i < count; i += hn::Lanes(d)) AddTo(out + i, hn::Load(d, in + i));
+}
+template <class T>
+HWY_INLINE void Clear(std::size_t count, T* out) {
+  const Tag<T> d;
+  for (std::size_t i = 0; i < count; i += hn::Lanes(d)) hn::Store(hn::Zero(d), d, out + i);
 }
 
 // What is added up of an element: the value, and value·factor.

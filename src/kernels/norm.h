@@ -2,7 +2,7 @@
 // statistics of its own) and over columns of a matrix (each column with its own), and what becomes of the values. T is
 // float or double. Each expression is written down once, in norm-inl.h:
 //
-//   z = (x − center)·scale + rest,  y = z·weight + bias,  dx = g·gradient + ((x − center)·slope + offset)
+//   z = (x − center)·scale + rest,  y = z·weight + bias,  dx = g·gradient + (z·slope + offset)
 #pragma once
 
 #include <cstddef>
@@ -32,18 +32,21 @@ struct Statistics {
   double* rstd;
 };
 
+struct Range {
+  double least, greatest;
+};
+
 /// Per line or column: z = (x − center)·scale + rest, where `rest` makes up for the rounding of the center.
 template <class T>
 struct Standardizing {
-  const T* center;
-  const T* scale;
-  const T* rest;
+  T* center;
+  T* scale;
+  T* rest;
 };
 
-/// Per line or column: dx = g·gradient + ((x − center)·slope + offset).
+/// Per line or column: dx = g·gradient + (z·slope + offset).
 template <class T>
 struct GradientMap {
-  const T* center;
   const T* gradient;
   const T* slope;
   const T* offset;
@@ -67,15 +70,17 @@ struct NormKernels {
   void (*add_line_sums)(const Block<const T>& x, const T* shifts, const Sums& sums);
   void (*add_column_sums)(const Block<const T>& x, const T* shifts, const Sums& sums);
   /// From the sums of n values each about shifts, per line or column. rstd is finite; 0 for a constant with ε = 0.
-  void (*finish_statistics)(const T* shifts, const Sums& sums, std::size_t count, double n, double epsilon,
-                            const Statistics& statistics);
+  /// Whether vectors of T may take them all: rstd is in `range`, and no shift further than two deviations from its
+  /// mean, which would cost the sums digits.
+  bool (*finish_statistics)(const T* shifts, const Sums& sums, std::size_t count, double n, double epsilon,
+                            const Range& range, const Statistics& statistics, const Standardizing<T>& map);
 
   /// Rows are lines with a weight and a bias per element.
-  void (*normalize_lines)(const Block<const T>& x, const Standardizing<T>& map, const Affine<T>& affine,
+  void (*normalize_lines)(const Block<const T>& x, const Standardizing<const T>& map, const Affine<T>& affine,
                           const Block<T>& y, Store store);
-  void (*normalize_columns)(const Block<const T>& x, const Standardizing<T>& map, const Affine<T>& affine,
+  void (*normalize_columns)(const Block<const T>& x, const Standardizing<const T>& map, const Affine<T>& affine,
                             const Block<T>& y, Store store);
-  void (*normalize_rows)(const Block<const T>& x, const Standardizing<T>& map, const Affine<T>& affine,
+  void (*normalize_rows)(const Block<const T>& x, const Standardizing<const T>& map, const Affine<T>& affine,
                          const Block<T>& y, Store store);
 
   /// Sums of gradients; of rows, sums of g·weight.
@@ -84,11 +89,13 @@ struct NormKernels {
   void (*add_row_gradient_sums)(const Block<const T>& x, const T* g, const T* centers, const T* weight,
                                 const Sums& sums);
 
-  void (*differentiate_lines)(const Block<const T>& x, const T* g, const GradientMap<T>& map, T* dx, Store store);
-  void (*differentiate_columns)(const Block<const T>& x, const T* g, const GradientMap<T>& map, T* dx, Store store);
+  void (*differentiate_lines)(const Block<const T>& x, const T* g, const Standardizing<const T>& z,
+                              const GradientMap<T>& map, T* dx, Store store);
+  void (*differentiate_columns)(const Block<const T>& x, const T* g, const Standardizing<const T>& z,
+                                const GradientMap<T>& map, T* dx, Store store);
   /// With g·weight (where there is one) for g in dx. Adds Σg·z to dweight and Σg to dbias, per element, unless nullptr.
-  void (*differentiate_rows)(const Block<const T>& x, const T* g, const GradientMap<T>& map, const Standardizing<T>& z,
-                             const T* weight, T* dx, double* dweight, double* dbias);
+  void (*differentiate_rows)(const Block<const T>& x, const T* g, const Standardizing<const T>& z,
+                             const GradientMap<T>& map, const T* weight, T* dx, double* dweight, double* dbias);
 };
 
 /// For float and double.

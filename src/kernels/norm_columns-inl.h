@@ -16,11 +16,6 @@ namespace strickle::kernels::HWY_NAMESPACE {
 // The elements of rows to come are asked for while those before are worked on: a processor follows a row by itself, but
 // not from one to the next.
 constexpr std::size_t rows_ahead = 8;
-template <class T>
-HWY_INLINE void FetchAhead(const T* in, std::size_t column) {
-  if (column % (64 / sizeof(T)) < hn::Lanes(Tag<T>())) hwy::Prefetch(in);
-}
-
 // Calls body(rows, row) for four rows at once, and one by one for those left.
 template <class Body>
 HWY_INLINE void ForEachRows(std::size_t rows, const Body& body) {
@@ -39,10 +34,8 @@ HWY_INLINE void AddColumnTerms(std::size_t rows, std::size_t columns, std::size_
   for (std::size_t begin = 0; begin < columns; begin += columns_at_once) {
     const std::size_t count = std::min(columns_at_once, columns - begin);
     for (std::size_t first_row = 0; first_row < rows; first_row += rows_in_T) {
-      for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
-        hn::Store(hn::Zero(d), d, values + i);
-        hn::Store(hn::Zero(d), d, products + i);
-      }
+      Clear<T>(count, values);
+      Clear<T>(count, products);
       ForEachRows(std::min(rows_in_T, rows - first_row), [&](auto at_once, std::size_t row) HWY_ATTR {
         const std::size_t start = (first_row + row) * stride + begin;
         ForEachVector<T>(count, [=, &terms, &values, &products](const auto& how, std::size_t column) HWY_ATTR {
@@ -57,10 +50,8 @@ HWY_INLINE void AddColumnTerms(std::size_t rows, std::size_t columns, std::size_
           hn::Store(product, d, products + column);
         });
       });
-      for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
-        AddTo(sums.first + begin + i, hn::Load(d, values + i));
-        AddTo(sums.product + begin + i, hn::Load(d, products + i));
-      }
+      AddTo<T>(count, values, sums.first + begin);
+      AddTo<T>(count, products, sums.product + begin);
     }
   }
 }
@@ -90,8 +81,8 @@ void AddColumnGradientSums(const Block<const T>& x, const T* g, const T* centers
 }
 
 template <class T>
-void NormalizeColumns(const Block<const T>& x, const Standardizing<T>& map, const Affine<T>& affine, const Block<T>& y,
-                      Store store) {
+void NormalizeColumns(const Block<const T>& x, const Standardizing<const T>& map, const Affine<T>& affine,
+                      const Block<T>& y, Store store) {
   const T* const centers = map.center;
   const T* const scales = map.scale;
   const T* const rests = map.rest;
@@ -112,7 +103,9 @@ void NormalizeColumns(const Block<const T>& x, const Standardizing<T>& map, cons
 }
 
 template <class T>
-void DifferentiateColumns(const Block<const T>& x, const T* g, const GradientMap<T>& map, T* dx, Store store) {
+void DifferentiateColumns(const Block<const T>& x, const T* g, const Standardizing<const T>& z,
+                          const GradientMap<T>& map, T* dx, Store store) {
+  const Standardizing<const T> s = z;
   const GradientMap<T> m = map;
   const std::size_t ahead = rows_ahead * x.stride;
   for (std::size_t row = x.length; row-- > 0;) {
@@ -122,8 +115,9 @@ void DifferentiateColumns(const Block<const T>& x, const T* g, const GradientMap
     ForEachVector<T>(x.count, out, store, [=](const auto& how, std::size_t i) HWY_ATTR {
       FetchAhead(in + i - ahead, i);
       FetchAhead(gradients + i - ahead, i);
-      const Vec<T> centered = hn::Sub(how.Load(in + i), how.Load(m.center + i));
-      how.Store(InputGradient<T>(how.Load(gradients + i), centered, how.Load(m.gradient + i), how.Load(m.slope + i),
+      const Vec<T> standardized =
+          Standardize<T>(how.Load(in + i), how.Load(s.center + i), how.Load(s.scale + i), how.Load(s.rest + i));
+      how.Store(InputGradient<T>(how.Load(gradients + i), standardized, how.Load(m.gradient + i), how.Load(m.slope + i),
                                  how.Load(m.offset + i)),
                 out + i);
     });

@@ -101,9 +101,11 @@ void AddRowGradientSums(const Block<const T>& x, const T* g, const T* centers, c
 }
 
 template <class T>
-void NormalizeRows(const Block<const T>& x, const Standardizing<T>& map, const Affine<T>& affine, const Block<T>& y,
-                   Store store) {
+void NormalizeRows(const Block<const T>& x, const Standardizing<const T>& map, const Affine<T>& affine,
+                   const Block<T>& y, Store store) {
   const Tag<T> d;
+  // The rows after these are asked for while these are written: reading does not wait for writing then.
+  const std::size_t ahead = x.count * x.stride;
   WithElementAffine(affine, [&](const auto& weigh) HWY_ATTR {
     for (std::size_t line = 0; line < x.count; ++line) {
       const T* const in = x.data + line * x.stride;
@@ -111,6 +113,7 @@ void NormalizeRows(const Block<const T>& x, const Standardizing<T>& map, const A
       const Vec<T> center = hn::Set(d, map.center[line]), scale = hn::Set(d, map.scale[line]);
       const Vec<T> rest = hn::Set(d, map.rest[line]);
       ForEachVector<T>(x.length, out, store, [=](const auto& how, std::size_t i) HWY_ATTR {
+        FetchAhead(in + i + ahead, i);
         how.Store(weigh(Standardize<T>(how.Load(in + i), center, scale, rest), how, i), out + i);
       });
     }
@@ -119,8 +122,8 @@ void NormalizeRows(const Block<const T>& x, const Standardizing<T>& map, const A
 }
 
 template <class T>
-void NormalizeLines(const Block<const T>& x, const Standardizing<T>& map, const Affine<T>& affine, const Block<T>& y,
-                    Store store) {
+void NormalizeLines(const Block<const T>& x, const Standardizing<const T>& map, const Affine<T>& affine,
+                    const Block<T>& y, Store store) {
   const Tag<T> d;
   for (std::size_t line = 0; line < x.count; ++line) {
     const T* const in = x.data + line * x.stride;
@@ -144,66 +147,102 @@ void NormalizeLines(const Block<const T>& x, const Standardizing<T>& map, const 
 }
 
 template <class T>
-void DifferentiateLines(const Block<const T>& x, const T* g, const GradientMap<T>& map, T* dx, Store store) {
+void DifferentiateLines(const Block<const T>& x, const T* g, const Standardizing<const T>& z, const GradientMap<T>& map,
+                        T* dx, Store store) {
   const Tag<T> d;
   for (std::size_t line = 0; line < x.count; ++line) {
     const T* const in = x.data + line * x.stride;
     const T* const gradients = g + line * x.stride;
     T* const out = dx + line * x.stride;
-    const Vec<T> center = hn::Set(d, map.center[line]), gradient = hn::Set(d, map.gradient[line]);
+    const Vec<T> center = hn::Set(d, z.center[line]), scale = hn::Set(d, z.scale[line]);
+    const Vec<T> rest = hn::Set(d, z.rest[line]), gradient = hn::Set(d, map.gradient[line]);
     const Vec<T> slope = hn::Set(d, map.slope[line]), offset = hn::Set(d, map.offset[line]);
     ForEachVector<T>(x.length, out, store, [=](const auto& how, std::size_t i) HWY_ATTR {
-      const Vec<T> centered = hn::Sub(how.Load(in + i), center);
-      how.Store(InputGradient<T>(how.Load(gradients + i), centered, gradient, slope, offset), out + i);
+      const Vec<T> standardized = Standardize<T>(how.Load(in + i), center, scale, rest);
+      how.Store(InputGradient<T>(how.Load(gradients + i), standardized, gradient, slope, offset), out + i);
     });
   }
   if (store == Store::past_cache) hwy::FlushStream();
 }
 
-// A few lines at once, so that T adds up their parts of dweight and dbias before a double does.
-template <class T, bool Weighted, std::size_t Rows>
-HWY_INLINE void DifferentiateRowsAtOnce(const Block<const T>& x, const T* g, const GradientMap<T>& map,
-                                        const Standardizing<T>& z, const T* weight, T* dx, double* dweight,
-                                        double* dbias, std::size_t line) {
+// What one row adds to the sums of an element, after its dx is stored. A vector of each number of a row stays in a
+// register.
+template <class T, bool Weighted>
+class RowGradient {
+ public:
+  HWY_INLINE RowGradient(const Block<const T>& x, const T* g, const Standardizing<const T>& z,
+                         const GradientMap<T>& map, T* dx, std::size_t row)
+      : in_(x.data + row * x.stride),
+        gradients_(g + row * x.stride),
+        out_(dx + row * x.stride),
+        center_(hn::Set(Tag<T>(), z.center[row])),
+        scale_(hn::Set(Tag<T>(), z.scale[row])),
+        rest_(hn::Set(Tag<T>(), z.rest[row])),
+        gradient_(hn::Set(Tag<T>(), map.gradient[row])),
+        slope_(hn::Set(Tag<T>(), map.slope[row])),
+        offset_(hn::Set(Tag<T>(), map.offset[row])) {}
+
+  template <class How>
+  HWY_INLINE void operator()(const How& how, std::size_t i, Vec<T> weight, Vec<T>& products, Vec<T>& sum) const {
+    const Vec<T> g = how.Load(gradients_ + i), z = Standardize<T>(how.Load(in_ + i), center_, scale_, rest_);
+    products = hn::MulAdd(g, z, products);
+    sum = hn::Add(sum, g);
+    how.Store(InputGradient<T>(Weighted ? hn::Mul(g, weight) : g, z, gradient_, slope_, offset_), out_ + i);
+  }
+
+ private:
+  const T* in_;
+  const T* gradients_;
+  T* out_;
+  Vec<T> center_, scale_, rest_, gradient_, slope_, offset_;
+};
+
+template <class T, bool Weighted>
+HWY_INLINE void DifferentiateRowsOf(const Block<const T>& x, const T* g, const Standardizing<const T>& z,
+                                    const GradientMap<T>& map, const T* weight, T* dx, double* dweight, double* dbias) {
+  constexpr std::size_t rows_in_T = 16, elements_at_once = 1024;
   const Tag<T> d;
-  const std::size_t stride = x.stride, start = line * stride, length = x.length;
-  const T* const in = x.data + start;
-  const T* const gradients = g + start;
-  T* const out = dx + start;
-  const auto columns = [=](const auto& how, std::size_t i) HWY_ATTR {
-    Vec<T> products = hn::Zero(d), sum = products;
-    const Vec<T> w = Weighted ? how.Load(weight + i) : products;
-    HWY_UNROLL(4)
-    for (std::size_t row = 0; row < Rows; ++row) {
-      const std::size_t at = row * stride + i, l = line + row;
-      const Vec<T> gradient = how.Load(gradients + at);
-      const Vec<T> centered = hn::Sub(how.Load(in + at), hn::Set(d, map.center[l]));
-      sum = hn::Add(sum, gradient);
-      products = hn::MulAdd(gradient, hn::MulAdd(centered, hn::Set(d, z.scale[l]), hn::Set(d, z.rest[l])), products);
-      const Vec<T> weighted = Weighted ? hn::Mul(gradient, w) : gradient;
-      how.Store(InputGradient<T>(weighted, centered, hn::Set(d, map.gradient[l]), hn::Set(d, map.slope[l]),
-                                 hn::Set(d, map.offset[l])),
-                out + at);
+  HWY_ALIGN T products[elements_at_once], sums[elements_at_once];
+  // Two rows at once: the sums are loaded and stored half as often.
+  const auto add_rows = [&](std::size_t row, std::size_t end, std::size_t begin, std::size_t count) HWY_ATTR {
+    for (; end - row >= 2; row += 2) {
+      const RowGradient<T, Weighted> first(x, g, z, map, dx, row), second(x, g, z, map, dx, row + 1);
+      ForEachVector<T>(count, [&, first, second](const auto& how, std::size_t i) HWY_ATTR {
+        Vec<T> product = hn::Load(d, products + i), sum = hn::Load(d, sums + i);
+        const Vec<T> w = Weighted ? how.Load(weight + begin + i) : product;
+        first(how, begin + i, w, product, sum);
+        second(how, begin + i, w, product, sum);
+        hn::Store(product, d, products + i);
+        hn::Store(sum, d, sums + i);
+      });
     }
-    if (dweight == nullptr) return;
-    AddTo(dweight + i, products);
-    AddTo(dbias + i, sum);
+    if (row == end) return;
+    const RowGradient<T, Weighted> last(x, g, z, map, dx, row);
+    ForEachVector<T>(count, [&, last](const auto& how, std::size_t i) HWY_ATTR {
+      Vec<T> product = hn::Load(d, products + i), sum = hn::Load(d, sums + i);
+      last(how, begin + i, Weighted ? how.Load(weight + begin + i) : product, product, sum);
+      hn::Store(product, d, products + i);
+      hn::Store(sum, d, sums + i);
+    });
   };
-  ForEachVector<T>(length, columns);
+  for (std::size_t row = 0; row < x.count; row += rows_in_T) {
+    for (std::size_t begin = 0; begin < x.length; begin += elements_at_once) {
+      const std::size_t count = std::min(elements_at_once, x.length - begin);
+      Clear<T>(count, products);
+      Clear<T>(count, sums);
+      add_rows(row, std::min(x.count, row + rows_in_T), begin, count);
+      if (dweight == nullptr) continue;
+      AddTo<T>(count, products, dweight + begin);
+      AddTo<T>(count, sums, dbias + begin);
+    }
+  }
 }
 
 template <class T>
-void DifferentiateRows(const Block<const T>& x, const T* g, const GradientMap<T>& map, const Standardizing<T>& z,
+void DifferentiateRows(const Block<const T>& x, const T* g, const Standardizing<const T>& z, const GradientMap<T>& map,
                        const T* weight, T* dx, double* dweight, double* dbias) {
-  std::size_t line = 0;
-  for (; x.count - line >= 4; line += 4) {
-    if (weight) DifferentiateRowsAtOnce<T, true, 4>(x, g, map, z, weight, dx, dweight, dbias, line);
-    else DifferentiateRowsAtOnce<T, false, 4>(x, g, map, z, weight, dx, dweight, dbias, line);
-  }
-  for (; line < x.count; ++line) {
-    if (weight) DifferentiateRowsAtOnce<T, true, 1>(x, g, map, z, weight, dx, dweight, dbias, line);
-    else DifferentiateRowsAtOnce<T, false, 1>(x, g, map, z, weight, dx, dweight, dbias, line);
-  }
+  if (weight) DifferentiateRowsOf<T, true>(x, g, z, map, weight, dx, dweight, dbias);
+  else DifferentiateRowsOf<T, false>(x, g, z, map, weight, dx, dweight, dbias);
 }
 
 }  // namespace strickle::kernels::HWY_NAMESPACE

@@ -1,6 +1,7 @@
 #include "norm/batch_norm.h"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "core/parallel.h"
@@ -38,8 +39,8 @@ class BatchNorm {
 
   void forward(const T* x, const Affine<T>& affine, double epsilon, T* y, NormStatistics* saved);
   void forward(const T* x, const NormStatistics& statistics, const Affine<T>& affine, T* y);
-  void backward(const T* x, const T* g, const NormStatistics& saved, bool fixed, const T* weight, T* dx,
-                double* dweight, double* dbias);
+  void backward(const T* x, const T* g, const NormStatistics& saved, bool fixed, const T* weight, T* dx, T* dweight,
+                T* dbias);
 
  private:
   Index channels_at_once(Index arrays) const {
@@ -105,6 +106,8 @@ class BatchNorm {
   Index begin(Index unit) const { return units_.begin(unit); }
   Index count(Index unit) const { return units_.end(unit) - units_.begin(unit); }
 
+  void set_shifts(Index unit, NormTable<T>& table) const;
+
   // A channel that vectors cannot take.
   struct Alone {
     Index channel;
@@ -116,7 +119,8 @@ class BatchNorm {
                            Alone& alone, double& dweight, double& dbias) const;
   // Sets how the channels of a unit are standardized; those that vectors cannot take come back.
   std::vector<Alone> set_standardizing(Index unit, NormTable<T>& table, const Affine<T>& affine) const;
-  void normalize(Index unit, int threads, NormTable<T>& table, const Affine<T>& affine, T* y) const;
+  // `all`: vectors take them all, and the table says how.
+  void normalize(Index unit, int threads, NormTable<T>& table, bool all, const Affine<T>& affine, T* y) const;
 
   const kernels::NormKernels<T> kernels_ = kernels::norm_kernels<T>();
   ChannelsShape shape_;
@@ -161,8 +165,9 @@ std::vector<typename BatchNorm<T>::Alone> BatchNorm<T>::set_standardizing(Index 
 }
 
 template <class T>
-void BatchNorm<T>::normalize(Index unit, int threads, NormTable<T>& table, const Affine<T>& affine, T* y) const {
-  const std::vector<Alone> alone = set_standardizing(unit, table, affine);
+void BatchNorm<T>::normalize(Index unit, int threads, NormTable<T>& table, bool all, const Affine<T>& affine,
+                             T* y) const {
+  const std::vector<Alone> alone = all ? std::vector<Alone>() : set_standardizing(unit, table, affine);
   const kernels::Store store = store_of<T>(shape_.size(), x_ == y);
   const kernels::Affine<T> of_unit{affine.weight ? affine.weight + begin(unit) : nullptr,
                                    affine.bias ? affine.bias + begin(unit) : nullptr};
@@ -176,31 +181,48 @@ void BatchNorm<T>::normalize(Index unit, int threads, NormTable<T>& table, const
 }
 
 template <class T>
+void BatchNorm<T>::set_shifts(Index unit, NormTable<T>& table) const {
+  if (shape_.layout == Layout::channels_first) {
+    for (Index c = 0; c < count(unit); ++c) {
+      table.shift()[c] = near_mean(x_ + offset(begin(unit) + c), shape_.positions, 1);
+    }
+    return;
+  }
+  // Four rows far apart, each as it lies.
+  const bool rows = shape_.layout == Layout::rows;
+  const Index length = rows ? shape_.samples : shape_.positions;
+  const Index quarter = length < 4 ? 0 : length / 4 * (rows ? shape_.sample_stride : shape_.position_stride);
+  const T* const first = x_ + offset(begin(unit));
+  T* const shift = table.shift();
+  for (Index c = 0; c < count(unit); ++c) {
+    const T* const x = first + c;
+    const T mean = *x + ((x[quarter] - *x) + (x[2 * quarter] - *x) + (x[3 * quarter] - *x)) / 4;
+    shift[c] = std::isfinite(mean) ? mean : *x;
+  }
+}
+
+template <class T>
 void BatchNorm<T>::forward(const T* x, const Affine<T>& affine, double epsilon, T* y, NormStatistics* saved) {
   x_ = x;
   for_units([&](Index unit, int threads) {
     NormTable<T> table(count(unit));
-    for (Index c = 0; c < count(unit); ++c) {
-      const T* const first = x + offset(begin(unit) + c);
-      table.shift()[c] = shape_.positions > 1 ? first_mean(first, shape_.positions, shape_.position_stride)
-                                              : first_mean(first, shape_.samples, shape_.sample_stride);
-    }
+    set_shifts(unit, table);
+    bool all = false;
     for (int pass = 0; pass < 2; ++pass) {
       sum_up(count(unit), threads, table, [&](Index part, const kernels::Sums& sums) {
         for_blocks(unit, part, false, [&](const Block<const T>& block, Index, bool lines) {
           (lines ? kernels_.add_line_sums : kernels_.add_column_sums)(block, table.shift(), sums);
         });
       });
-      kernels_.finish_statistics(table.shift(), table.sums(), count(unit), n_, epsilon, table.statistics());
-      if (!mend_shifts(table, count(unit))) break;
+      all = table.finish(kernels_, count(unit), n_, epsilon);
+      if (all || !table.mend_shifts(count(unit))) break;
     }
-    for (Index c = 0; c < count(unit); ++c) {
-      if (!within_range<T>(table.rstd()[c])) {
-        table.set_family(c, family_statistics(x + offset(begin(unit) + c), family_shape(), true, epsilon));
-      }
-      if (saved) save_family(table.family(c), *saved, begin(unit) + c);
+    for (Index c = 0; !all && c < count(unit); ++c) {
+      if (within_range<T>(table.rstd()[c])) continue;
+      table.set_family(c, family_statistics(x + offset(begin(unit) + c), family_shape(), true, epsilon));
     }
-    normalize(unit, threads, table, affine, y);
+    save(table, count(unit), saved, begin(unit), 1);
+    normalize(unit, threads, table, all, affine, y);
   });
 }
 
@@ -210,7 +232,7 @@ void BatchNorm<T>::forward(const T* x, const NormStatistics& statistics, const A
   for_units([&](Index unit, int threads) {
     NormTable<T> table(count(unit));
     for (Index c = 0; c < count(unit); ++c) table.set_family(c, saved_family(statistics, begin(unit) + c));
-    normalize(unit, threads, table, affine, y);
+    normalize(unit, threads, table, false, affine, y);
   });
 }
 
@@ -238,7 +260,7 @@ void BatchNorm<T>::differentiate_alone(Index channel, const FamilyStatistics& st
 
 template <class T>
 void BatchNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved, bool fixed, const T* weight, T* dx,
-                            double* dweight, double* dbias) {
+                            T* dweight, T* dbias) {
   x_ = x;
   const kernels::Store store = store_of<T>(shape_.size(), dx == x || dx == g);
   for_units([&](Index unit, int threads) {
@@ -253,22 +275,21 @@ void BatchNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved,
     std::vector<Alone> alone;
     for (Index c = 0; c < count(unit); ++c) {
       const Index channel = begin(unit) + c;
-      const FamilyStatistics statistics = saved_family(saved, channel);
-      const double w = weight ? weight[channel] : 1.0;
-      if (!within_range<T>(statistics.rstd)) {
+      const double rstd = saved.rstd[channel], w = weight ? weight[channel] : 1.0;
+      double sum = table.first()[c], with_z = table.products_with_z(c, rstd);
+      if (within_range<T>(rstd)) {
+        table.set_gradient(c, rstd, w, fixed ? 0 : 1 / n_, w * sum, w * with_z);
+      } else {
         table.clear_gradient(c);
-        differentiate_alone(channel, statistics, fixed, w, g, alone.emplace_back(), dweight[channel], dbias[channel]);
-        continue;
+        differentiate_alone(channel, saved_family(saved, channel), fixed, w, g, alone.emplace_back(), with_z, sum);
       }
-      dbias[channel] = table.first()[c];
-      dweight[channel] = table.products_with_z(c, statistics.rstd);
-      if (fixed) table.set_gradient(c, statistics.rstd, w, n_, 0, 0);
-      else table.set_gradient(c, statistics.rstd, w, n_, w * dbias[channel], w * dweight[channel]);
+      if (dweight) dweight[channel] = static_cast<T>(with_z);
+      if (dbias) dbias[channel] = static_cast<T>(sum);
     }
     for_parts(threads, [&](Index part) {
       for_blocks(unit, parts_.count() - 1 - part, true, [&](const Block<const T>& block, Index at, bool lines) {
-        (lines ? kernels_.differentiate_lines : kernels_.differentiate_columns)(block, g + at, table.gradient_map(),
-                                                                                dx + at, store);
+        (lines ? kernels_.differentiate_lines : kernels_.differentiate_columns)(block, g + at, table.standardizing(),
+                                                                                table.gradient_map(), dx + at, store);
       });
     });
     put(alone, dx);
@@ -291,7 +312,7 @@ void normalize_channels(const T* x, const ChannelsShape& shape, const NormStatis
 
 template <class T>
 void differentiate_batch(const T* x, const T* g, const ChannelsShape& shape, const NormStatistics& saved, bool fixed,
-                         const T* weight, T* dx, double* dweight, double* dbias, int threads) {
+                         const T* weight, T* dx, T* dweight, T* dbias, int threads) {
   BatchNorm<T>(shape, 2, threads).backward(x, g, saved, fixed, weight, dx, dweight, dbias);
 }
 
@@ -304,7 +325,7 @@ template void normalize_channels(const float*, const ChannelsShape&, const NormS
 template void normalize_channels(const double*, const ChannelsShape&, const NormStatistics&, const Affine<double>&,
                                  double*, int);
 template void differentiate_batch(const float*, const float*, const ChannelsShape&, const NormStatistics&, bool,
-                                  const float*, float*, double*, double*, int);
+                                  const float*, float*, float*, float*, int);
 template void differentiate_batch(const double*, const double*, const ChannelsShape&, const NormStatistics&, bool,
                                   const double*, double*, double*, double*, int);
 

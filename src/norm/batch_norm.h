@@ -15,10 +15,10 @@ template <class T>
 void normalize_channels(const T* x, const ChannelsShape& shape, const NormStatistics& statistics,
                         const Affine<T>& affine, T* y, int threads);
 
-/// Puts the gradients for weight and bias, per channel, into dweight and dbias. Statistics that are `fixed` did not
-/// depend on x.
+/// Puts the gradients for weight and bias, per channel, into dweight and dbias unless nullptr. Statistics that are
+/// `fixed` did not depend on x.
 template <class T>
 void differentiate_batch(const T* x, const T* g, const ChannelsShape& shape, const NormStatistics& saved, bool fixed,
-                         const T* weight, T* dx, double* dweight, double* dbias, int threads);
+                         const T* weight, T* dx, T* dweight, T* dbias, int threads);
 
 }  // namespace strickle

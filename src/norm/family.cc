@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <type_traits>
 
 namespace strickle {
 
@@ -23,12 +22,6 @@ void for_each_value(const T* x, const FamilyShape& shape, const Each& each) {
 double reciprocal_deviation(double positive) {
   if (positive == 0) return 0;
   return std::min(1 / std::sqrt(positive), std::numeric_limits<double>::max());
-}
-
-template <class T>
-bool within_range(double rstd) {
-  if constexpr (std::is_same_v<T, float>) return rstd >= 0x1p-50 && rstd <= 0x1p48;
-  else return rstd >= 0x1p-450 && rstd <= 0x1p450;
 }
 
 template <class T>
@@ -87,8 +80,6 @@ std::vector<double> standardized(const T* x, const FamilyShape& shape, const Fam
   return z;
 }
 
-template bool within_range<float>(double);
-template bool within_range<double>(double);
 template FamilyStatistics family_statistics(const float*, const FamilyShape&, bool, double);
 template FamilyStatistics family_statistics(const double*, const FamilyShape&, bool, double);
 template std::vector<double> standardized(const float*, const FamilyShape&, const FamilyStatistics&);

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "kernels/norm.h"
+
 namespace strickle {
 
 /// Value (i, j) of outer × inner lies at i * outer_stride + j * inner_stride.
@@ -21,9 +23,15 @@ struct FamilyStatistics {
 /// 1/√variance, but 0 for 0 and finite.
 double reciprocal_deviation(double variance);
 
-/// Whether vectors of T may normalize with this rstd: no square or product of theirs over- or underflows.
+/// The reciprocal deviations that vectors of T may normalize with: no square or product of theirs over- or underflows.
 template <class T>
-bool within_range(double rstd);
+inline constexpr kernels::Range vector_range = {0x1p-450, 0x1p450};
+template <>
+inline constexpr kernels::Range vector_range<float> = {0x1p-50, 0x1p48};
+template <class T>
+bool within_range(double rstd) {
+  return rstd >= vector_range<T>.least && rstd <= vector_range<T>.greatest;
+}
 
 /// About zero if not `centered`.
 template <class T>

@@ -62,25 +62,14 @@ void sample_forward(const TensorView<const T>& x, const Axes& axes, std::optiona
   to.finish();
 }
 
-// Gradients for weight and bias, in double until all are added up.
+// No values make no gradients.
 template <class T>
-class AffineGradients {
- public:
-  AffineGradients(const NormGradients<T>& gradients, std::size_t channels)
-      : gradients_(gradients), weight_(channels), bias_(channels) {}
-  bool wanted() const { return gradients_.weight != nullptr || gradients_.bias != nullptr; }
-  double* weight() { return weight_.data(); }
-  double* bias() { return bias_.data(); }
-  void finish() const {
-    const auto rounded = [](double value) { return static_cast<T>(value); };
-    if (gradients_.weight) std::ranges::transform(weight_, gradients_.weight, rounded);
-    if (gradients_.bias) std::ranges::transform(bias_, gradients_.bias, rounded);
-  }
-
- private:
-  const NormGradients<T>& gradients_;
-  std::vector<double> weight_, bias_;
-};
+bool empty(const ChannelsShape& shape, const NormGradients<T>& gradients) {
+  if (shape.size() > 0) return false;
+  if (gradients.weight) std::fill_n(gradients.weight, shape.channels, T(0));
+  if (gradients.bias) std::fill_n(gradients.bias, shape.channels, T(0));
+  return true;
+}
 
 template <class T>
 void sample_backward(const TensorView<const T>& x, const TensorView<const T>& g, const NormStatistics& saved,
@@ -89,16 +78,12 @@ void sample_backward(const TensorView<const T>& x, const TensorView<const T>& g,
   const ChannelsShape shape = shape_together<T>(axes, {x, g, gradients.x});
   const SampleGroups sample_groups{groups_of(shape, groups), centered};
   check_saved(saved, shape.samples * sample_groups.groups);
-  AffineGradients<T> affine(gradients, shape.channels);
-  if (shape.size() > 0) {
-    const Readable<T> from(x, axes, shape), gradient(g, axes, shape);
-    const Writable<T> to(gradients.x, axes, shape);
-    const bool wanted = affine.wanted();
-    differentiate_samples(from.data(), gradient.data(), shape, sample_groups, saved, weight, to.data(),
-                          wanted ? affine.weight() : nullptr, wanted ? affine.bias() : nullptr, threads);
-    to.finish();
-  }
-  affine.finish();
+  if (empty(shape, gradients)) return;
+  const Readable<T> from(x, axes, shape), gradient(g, axes, shape);
+  const Writable<T> to(gradients.x, axes, shape);
+  differentiate_samples(from.data(), gradient.data(), shape, sample_groups, saved, weight, to.data(), gradients.weight,
+                        gradients.bias, threads);
+  to.finish();
 }
 
 template <class T>
@@ -107,15 +92,12 @@ void batch_backward(const TensorView<const T>& x, const TensorView<const T>& g, 
   const Axes axes{.channel_axis = channel_axis};
   const ChannelsShape shape = shape_together<T>(axes, {x, g, gradients.x});
   check_saved(statistics, shape.channels);
-  AffineGradients<T> affine(gradients, shape.channels);
-  if (shape.size() > 0) {
-    const Readable<T> from(x, axes, shape), gradient(g, axes, shape);
-    const Writable<T> to(gradients.x, axes, shape);
-    differentiate_batch(from.data(), gradient.data(), shape, statistics, fixed, weight, to.data(), affine.weight(),
-                        affine.bias(), threads);
-    to.finish();
-  }
-  affine.finish();
+  if (empty(shape, gradients)) return;
+  const Readable<T> from(x, axes, shape), gradient(g, axes, shape);
+  const Writable<T> to(gradients.x, axes, shape);
+  differentiate_batch(from.data(), gradient.data(), shape, statistics, fixed, weight, to.data(), gradients.weight,
+                      gradients.bias, threads);
+  to.finish();
 }
 
 }  // namespace

@@ -30,8 +30,7 @@ class SampleNorm {
         threads_(worthwhile_threads(static_cast<std::int64_t>(shape.size()), threads)) {}
 
   void forward(const T* x, const Affine<T>& affine, double epsilon, T* y, NormStatistics* saved);
-  void backward(const T* x, const T* g, const NormStatistics& saved, const T* weight, T* dx, double* dweight,
-                double* dbias);
+  void backward(const T* x, const T* g, const NormStatistics& saved, const T* weight, T* dx, T* dweight, T* dbias);
 
  private:
   FamilyShape family_shape() const {
@@ -59,15 +58,15 @@ class SampleNorm {
   void forward_channels(Index sample, Index begin, Index end, Tables& tables);
   void backward_channels(Index sample, Index begin, Index end, Tables& tables, double* dweight, double* dbias);
 
-  void finish(NormTable<T>& table, Index count) {
+  bool finish(NormTable<T>& table, Index count) {
     if (!centered_) std::fill_n(table.first(), count, 0.0);
-    kernels_.finish_statistics(table.shift(), table.sums(), count, n_, epsilon_, table.statistics());
+    return table.finish(kernels_, count, n_, epsilon_);
   }
   T shift(Index sample, Index group) const {
     if (!centered_) return 0;
     const T* const first = x_ + offset(sample, group);
-    if (shape_.layout == Layout::rows) return first_mean(first, per_group_, 1);
-    return first_mean(first, shape_.positions, shape_.position_stride);
+    if (shape_.layout == Layout::rows) return near_mean(first, per_group_, 1);
+    return near_mean(first, shape_.positions, shape_.position_stride);
   }
   // Families that vectors cannot take: their values are made before those of the others are written, and written after.
   struct Alone {
@@ -155,21 +154,22 @@ void SampleNorm<T>::forward_rows(Index begin, Index end, Index group, NormTable<
   const Index count = end - begin;
   const Block<const T> rows{x_ + offset(begin, group), count, per_group_, shape_.sample_stride};
   for (Index i = 0; i < count; ++i) table.shift()[i] = shift(begin + i, group);
+  bool all = false;
   for (int pass = 0; pass < 2; ++pass) {
     table.clear_sums(count);
     kernels_.add_line_sums(rows, table.shift(), table.sums());
-    finish(table, count);
-    if (!centered_ || !mend_shifts(table, count)) break;
+    all = finish(table, count);
+    if (all || !table.mend_shifts(count)) break;
   }
   std::vector<Alone> alone;
-  for (Index i = 0; i < count; ++i) {
+  for (Index i = 0; !all && i < count; ++i) {
     if (!within_range<T>(table.rstd()[i])) {
       table.set_family(i, family_statistics(rows.data + i * rows.stride, family_shape(), centered_, epsilon_));
       alone.push_back(normalized_alone(begin + i, group, table.family(i)));
+      table.set_standardizing(i, table.family(i));
     }
-    table.set_standardizing(i, table.family(i));
-    if (saved_) save_family(table.family(i), *saved_, family(begin + i, group));
   }
+  save(table, count, saved_, family(begin, group), groups_);
   const Index first = group * per_group_;
   const kernels::Affine<T> affine{affine_.weight ? affine_.weight + first : nullptr,
                                   affine_.bias ? affine_.bias + first : nullptr};
@@ -193,7 +193,7 @@ void SampleNorm<T>::backward_rows(Index begin, Index end, Index group, NormTable
     const FamilyStatistics statistics = saved_family(*read_, family(begin + i, group));
     if (within_range<T>(statistics.rstd)) {
       const double sum = centered_ ? table.first()[i] : 0;
-      table.set_gradient(i, statistics.rstd, 1, n_, sum, table.products_with_z(i, statistics.rstd));
+      table.set_gradient(i, statistics.rstd, 1, 1 / n_, sum, table.products_with_z(i, statistics.rstd));
     } else {
       table.clear_gradient(i);
       // The kernel adds to dbias for all rows, and 0 to dweight for these.
@@ -201,7 +201,7 @@ void SampleNorm<T>::backward_rows(Index begin, Index end, Index group, NormTable
       alone.push_back(differentiated_alone(begin + i, group, statistics, dweight, dbias ? unused.data() : nullptr));
     }
   }
-  kernels_.differentiate_rows(rows, g_ + at, table.gradient_map(), table.standardizing(), weight, out_ + at,
+  kernels_.differentiate_rows(rows, g_ + at, table.standardizing(), table.gradient_map(), weight, out_ + at,
                               dweight ? dweight + first : nullptr, dbias ? dbias + first : nullptr);
   put(alone, out_);
 }
@@ -223,8 +223,7 @@ void SampleNorm<T>::forward_channels(Index sample, Index begin, Index end, Table
       families.first()[c / per_group_] += table.first()[c];
       families.product()[c / per_group_] += table.product()[c];
     }
-    finish(families, count);
-    if (!centered_ || !mend_shifts(families, count)) break;
+    if (finish(families, count) || !families.mend_shifts(count)) break;
   }
   std::vector<Alone> alone;
   for (Index i = 0; i < count; ++i) {
@@ -232,9 +231,9 @@ void SampleNorm<T>::forward_channels(Index sample, Index begin, Index end, Table
       families.set_family(i, family_statistics(x_ + offset(sample, begin + i), family_shape(), centered_, epsilon_));
       alone.push_back(normalized_alone(sample, begin + i, families.family(i)));
     }
-    if (saved_) save_family(families.family(i), *saved_, family(sample, begin + i));
     for (Index c = i * per_group_; c < (i + 1) * per_group_; ++c) table.set_standardizing(c, families.family(i));
   }
+  save(families, count, saved_, family(sample, begin), 1);
   const Index first = begin * per_group_;
   const kernels::Affine<T> affine{affine_.weight ? affine_.weight + first : nullptr,
                                   affine_.bias ? affine_.bias + first : nullptr};
@@ -275,11 +274,11 @@ void SampleNorm<T>::backward_channels(Index sample, Index begin, Index end, Tabl
       dbias[first + c] += table.first()[c];
     }
     for (Index c = i * per_group_; c < channels_end; ++c) {
-      table.set_gradient(c, statistics.rstd, affine_.weight ? affine_.weight[first + c] : 1.0, n_, sum, products);
+      table.set_gradient(c, statistics.rstd, affine_.weight ? affine_.weight[first + c] : 1.0, 1 / n_, sum, products);
     }
   }
-  (lines ? kernels_.differentiate_lines : kernels_.differentiate_columns)(block, g_ + at, table.gradient_map(),
-                                                                          out_ + at, store_);
+  (lines ? kernels_.differentiate_lines : kernels_.differentiate_columns)(block, g_ + at, table.standardizing(),
+                                                                          table.gradient_map(), out_ + at, store_);
   put(alone, out_);
 }
 
@@ -313,8 +312,8 @@ void SampleNorm<T>::forward(const T* x, const Affine<T>& affine, double epsilon,
 }
 
 template <class T>
-void SampleNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved, const T* weight, T* dx,
-                             double* dweight, double* dbias) {
+void SampleNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved, const T* weight, T* dx, T* dweight,
+                             T* dbias) {
   x_ = x;
   g_ = g;
   out_ = dx;
@@ -327,11 +326,12 @@ void SampleNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved
   const Index most = std::clamp<Index>(shape_.size() / (16 * shape_.channels), 1, 64);
   const Tasks parts = Tasks::at_most(shape_.samples, most, shape_.layout == Layout::rows ? batch : 1);
   const Index part_size = 2 * shape_.channels + 2 * kernels::max_lanes;  // vectors add zeros to what follows
-  std::vector<double> sums(dweight ? parts.count() * part_size : 0);
+  const bool wanted = dweight != nullptr || dbias != nullptr;
+  std::vector<double> sums(wanted ? parts.count() * part_size : 0);
   parallel_for(static_cast<std::int64_t>(parts.count()), threads_, [&](std::int64_t task) {
     const auto part = static_cast<Index>(task);
-    double* const part_dweight = dweight ? sums.data() + part * part_size : nullptr;
-    double* const part_dbias = dweight ? part_dweight + shape_.channels : nullptr;
+    double* const part_dweight = wanted ? sums.data() + part * part_size : nullptr;
+    double* const part_dbias = wanted ? part_dweight + shape_.channels : nullptr;
     if (shape_.layout == Layout::rows) {
       NormTable<T> table(batch);
       for (Index row = parts.begin(part); row < parts.end(part); row += batch) {
@@ -349,13 +349,15 @@ void SampleNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved
       }
     }
   });
-  for (Index part = 0; dweight && part < parts.count(); ++part) {
-    const double* const from = sums.data() + part * part_size;
-    for (Index c = 0; c < shape_.channels; ++c) {
-      dweight[c] += from[c];
-      dbias[c] += from[shape_.channels + c];
+  const auto add_up = [&](Index first, T* out) {
+    for (Index c = 0; out != nullptr && c < shape_.channels; ++c) {
+      double sum = 0;
+      for (Index part = 0; part < parts.count(); ++part) sum += sums[part * part_size + first + c];
+      out[c] = static_cast<T>(sum);
     }
-  }
+  };
+  add_up(0, dweight);
+  add_up(shape_.channels, dbias);
 }
 
 }  // namespace
@@ -368,8 +370,7 @@ void normalize_samples(const T* x, const ChannelsShape& shape, const SampleGroup
 
 template <class T>
 void differentiate_samples(const T* x, const T* g, const ChannelsShape& shape, const SampleGroups& groups,
-                           const NormStatistics& saved, const T* weight, T* dx, double* dweight, double* dbias,
-                           int threads) {
+                           const NormStatistics& saved, const T* weight, T* dx, T* dweight, T* dbias, int threads) {
   SampleNorm<T>(shape, groups, threads).backward(x, g, saved, weight, dx, dweight, dbias);
 }
 
@@ -378,7 +379,7 @@ template void normalize_samples(const float*, const ChannelsShape&, const Sample
 template void normalize_samples(const double*, const ChannelsShape&, const SampleGroups&, const Affine<double>&, double,
                                 double*, NormStatistics*, int);
 template void differentiate_samples(const float*, const float*, const ChannelsShape&, const SampleGroups&,
-                                    const NormStatistics&, const float*, float*, double*, double*, int);
+                                    const NormStatistics&, const float*, float*, float*, float*, int);
 template void differentiate_samples(const double*, const double*, const ChannelsShape&, const SampleGroups&,
                                     const NormStatistics&, const double*, double*, double*, double*, int);
 

@@ -16,10 +16,9 @@ template <class T>
 void normalize_samples(const T* x, const ChannelsShape& shape, const SampleGroups& groups, const Affine<T>& affine,
                        double epsilon, T* y, NormStatistics* saved, int threads);
 
-/// Gradients for weight and bias are added to dweight and dbias, per channel; both or none are nullptr.
+/// Gradients for weight and bias go into dweight and dbias, per channel, unless these are nullptr.
 template <class T>
 void differentiate_samples(const T* x, const T* g, const ChannelsShape& shape, const SampleGroups& groups,
-                           const NormStatistics& saved, const T* weight, T* dx, double* dweight, double* dbias,
-                           int threads);
+                           const NormStatistics& saved, const T* weight, T* dx, T* dweight, T* dbias, int threads);
 
 }  // namespace strickle

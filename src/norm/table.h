@@ -33,14 +33,10 @@ class NormTable {
   double* variance() { return doubles(4); }
   double* rstd() { return doubles(5); }
 
-  kernels::Sums sums(std::size_t from = 0) { return {first() + from, product() + from}; }
+  kernels::Sums sums() { return {first(), product()}; }
   kernels::Statistics statistics() { return {mean(), mean_low(), variance(), rstd()}; }
-  kernels::Standardizing<T> standardizing(std::size_t from = 0) {
-    return {center() + from, scale() + from, rest() + from};
-  }
-  kernels::GradientMap<T> gradient_map(std::size_t from = 0) {
-    return {center() + from, gradient() + from, slope() + from, offset() + from};
-  }
+  kernels::Standardizing<const T> standardizing() { return {center(), scale(), rest()}; }
+  kernels::GradientMap<T> gradient_map() { return {gradient(), slope(), offset()}; }
 
   void clear_sums(std::size_t count) {
     std::fill_n(first(), count, 0.0);
@@ -52,6 +48,25 @@ class NormTable {
     mean_low()[i] = statistics.mean_low;
     variance()[i] = statistics.variance;
     rstd()[i] = statistics.rstd;
+  }
+
+  /// Statistics and how values become z, of sums about shifts; whether vectors may take them all as they are.
+  bool finish(const kernels::NormKernels<T>& kernels, std::size_t count, double n, double epsilon) {
+    return kernels.finish_statistics(shift(), sums(), count, n, epsilon, vector_range<T>, statistics(),
+                                     {center(), scale(), rest()});
+  }
+
+  /// Puts shifts that are too far from the mean onto it; whether there were any.
+  bool mend_shifts(std::size_t count) {
+    bool mended = false;
+    for (std::size_t i = 0; i < count; ++i) {
+      const double distance = mean()[i] - static_cast<double>(shift()[i]);
+      if (distance * distance > 4 * variance()[i] && within_range<T>(rstd()[i])) {
+        shift()[i] = static_cast<T>(mean()[i]);
+        mended = true;
+      }
+    }
+    return mended;
   }
 
   /// How values of element i become z, from statistics; of a family that vectors cannot take, everything becomes 0.
@@ -66,12 +81,12 @@ class NormTable {
   /// What Σg·z is where Σg and Σg·(x − center) are those of element i.
   double products_with_z(std::size_t i, double rstd) { return rstd * product()[i] + rest()[i] * first()[i]; }
 
-  /// How the gradient for y becomes that for x: r·w·g − r/n·(Σwg + z·Σwgz), where the sums are over n values and z is
-  /// put as (x − center)·rstd + rest.
-  void set_gradient(std::size_t i, double rstd, double weight, double n, double sum, double sum_with_z) {
+  /// How the gradient for y becomes that for x: r·w·g − r/n·(Σwg + z·Σwgz), where the sums are over n values.
+  void set_gradient(std::size_t i, double rstd, double weight, double one_over_n, double sum, double sum_with_z) {
+    const double share = -rstd * one_over_n;
     gradient()[i] = static_cast<T>(rstd * weight);
-    slope()[i] = static_cast<T>(-rstd / n * sum_with_z * rstd);
-    offset()[i] = static_cast<T>(-rstd / n * (sum + rest()[i] * sum_with_z));
+    slope()[i] = static_cast<T>(share * sum_with_z);
+    offset()[i] = static_cast<T>(share * sum);
   }
   /// A gradient of 0, for families that vectors cannot take.
   void clear_gradient(std::size_t i) { gradient()[i] = slope()[i] = offset()[i] = T(0); }
@@ -88,37 +103,34 @@ class NormTable {
 inline FamilyStatistics saved_family(const NormStatistics& saved, std::size_t i) {
   return {saved.mean[i], saved.mean_low[i], saved.variance[i], saved.rstd[i]};
 }
-inline void save_family(const FamilyStatistics& statistics, NormStatistics& saved, std::size_t i) {
-  saved.mean[i] = statistics.mean;
-  saved.mean_low[i] = statistics.mean_low;
-  saved.variance[i] = statistics.variance;
-  saved.rstd[i] = statistics.rstd;
-}
-
-/// A value near the mean of values that lie evenly: the mean of the first ones.
+/// Elements of a table into those of `saved` from `first` on, every `stride`-th.
 template <class T>
-T first_mean(const T* x, std::size_t count, std::size_t stride) {
-  const std::size_t few = std::min<std::size_t>(count, 16);
-  const T origin = *x;
-  T sums[4] = {};
-  for (std::size_t i = 0; i < few; ++i) sums[i % 4] += x[i * stride] - origin;
-  const T mean = origin + ((sums[0] + sums[1]) + (sums[2] + sums[3])) / static_cast<T>(few);
-  return std::isfinite(mean) ? mean : origin;
-}
-
-/// Puts shifts that are more than four deviations from the mean onto it; whether there were any. Sums about such a
-/// shift lose digits to it, one in ten.
-template <class T>
-bool mend_shifts(NormTable<T>& table, std::size_t count) {
-  bool mended = false;
-  for (std::size_t i = 0; i < count; ++i) {
-    const double distance = table.mean()[i] - static_cast<double>(table.shift()[i]);
-    if (distance * distance > 16 * table.variance()[i] && within_range<T>(table.rstd()[i])) {
-      table.shift()[i] = static_cast<T>(table.mean()[i]);
-      mended = true;
-    }
+void save(NormTable<T>& table, std::size_t count, NormStatistics* saved, std::size_t first, std::size_t stride) {
+  if (saved == nullptr) return;
+  if (stride == 1) {
+    std::copy_n(table.mean(), count, saved->mean.begin() + static_cast<std::ptrdiff_t>(first));
+    std::copy_n(table.mean_low(), count, saved->mean_low.begin() + static_cast<std::ptrdiff_t>(first));
+    std::copy_n(table.variance(), count, saved->variance.begin() + static_cast<std::ptrdiff_t>(first));
+    std::copy_n(table.rstd(), count, saved->rstd.begin() + static_cast<std::ptrdiff_t>(first));
+    return;
   }
-  return mended;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t at = first + i * stride;
+    saved->mean[at] = table.mean()[i];
+    saved->mean_low[at] = table.mean_low()[i];
+    saved->variance[at] = table.variance()[i];
+    saved->rstd[at] = table.rstd()[i];
+  }
+}
+
+/// A value near the mean of values that lie evenly: the mean of four of them, far apart.
+template <class T>
+T near_mean(const T* x, std::size_t count, std::size_t stride) {
+  if (count < 4) return *x;
+  const std::size_t quarter = count / 4 * stride;
+  const T differences = (x[quarter] - *x) + (x[2 * quarter] - *x) + (x[3 * quarter] - *x);
+  const T mean = *x + differences / 4;
+  return std::isfinite(mean) ? mean : *x;
 }
 
 }  // namespace strickle

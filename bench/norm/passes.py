@@ -1,0 +1,74 @@
+"""Times the passes of strickle's layers and their peers' in turn, in one process; a JSON object a line.
+
+usage: passes.py BUILD THREADS ROUNDS LAYER GROUPS EXTENT...
+"""
+
+import json
+import sys
+import time
+import warnings
+
+import numpy as np
+
+from norm import peers
+from norm.problem import Problem, Strickle
+
+LEAST_SECONDS = 0.002  # what takes less is done so often that it takes that long
+
+
+def imported(name):
+    try:
+        return __import__(name)
+    except ImportError:
+        return None
+
+
+def seconds(work, calls):
+    begin = time.perf_counter()
+    for _ in range(calls):
+        work()
+    return (time.perf_counter() - begin) / calls
+
+
+def far(ours, theirs, arrays):
+    """Where the two answer otherwise, relative to the size of their numbers."""
+    for name in arrays:
+        a, b = getattr(ours, name), getattr(theirs, name)
+        distance = np.abs(a - b).max() / np.abs(a).max()
+        if not distance <= 1e-4:
+            return f"another answer than strickle: {name} is {distance:g} away"
+    return None
+
+
+def main():
+    build, threads, rounds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    layer, groups, *extents = sys.argv[4:]
+    warnings.simplefilter("ignore")
+    problem = Problem(layer, tuple(map(int, extents)), int(groups))
+    ours = Strickle(problem, threads)
+    libraries = ((peers.OneDnn, peers.OneDnn.load(build)), (peers.OnnxRuntime, imported("onnxruntime")),
+                 (peers.PyTorch, imported("torch")), (peers.Copy, np))
+    others = [kind(problem, threads, library) for kind, library in libraries if library]
+    versions = {"ONNX Runtime": imported("onnxruntime"), "PyTorch": imported("torch")}
+    print(json.dumps({name: module.__version__ for name, module in versions.items() if module}
+                     | ({"oneDNN": libraries[0][1].onednn_version().decode()} if libraries[0][1] else {})))
+    for what, arrays in (("forward", ["y"]), ("backward", ["dx", "dweight", "dbias"])):
+        with_pass = [peer for peer in (ours, *others) if getattr(peer, what)]
+        works = [getattr(peer, what) for peer in with_pass]
+        for work in works:
+            work()
+        problems = [peer.name != "copy" and far(ours, peer, arrays) for peer in with_pass]
+        calls = [max(1, int(LEAST_SECONDS / seconds(work, 1))) for work in works]
+        times = []
+        for _ in range(rounds):
+            times.append([])
+            for work, count in zip(works, calls):
+                time.sleep(0.01)  # the threads of the one before go to sleep first
+                times[-1].append(seconds(work, count))
+        mine, *theirs = zip(*times)
+        for peer, problem_words, other in zip(with_pass[1:], problems[1:], theirs):
+            line = {"pass": what, "peer": peer.name, "ours": mine, "theirs": other}
+            print(json.dumps(line | ({"problem": problem_words} if problem_words else {})), flush=True)
+
+
+main()
