@@ -95,7 +95,8 @@ struct NormKernels {
                                 const GradientMap<T>& map, T* dx, Store store);
   /// With g·weight (where there is one) for g in dx. Adds Σg·z to dweight and Σg to dbias, per element, unless nullptr.
   void (*differentiate_rows)(const Block<const T>& x, const T* g, const Standardizing<const T>& z,
-                             const GradientMap<T>& map, const T* weight, T* dx, double* dweight, double* dbias);
+                             const GradientMap<T>& map, const T* weight, T* dx, double* dweight, double* dbias,
+                             Store store);
 };
 
 /// For float and double.

@@ -199,31 +199,38 @@ class RowGradient {
 
 template <class T, bool Weighted>
 HWY_INLINE void DifferentiateRowsOf(const Block<const T>& x, const T* g, const Standardizing<const T>& z,
-                                    const GradientMap<T>& map, const T* weight, T* dx, double* dweight, double* dbias) {
+                                    const GradientMap<T>& map, const T* weight, T* dx, double* dweight, double* dbias,
+                                    Store store) {
   constexpr std::size_t rows_in_T = 16, elements_at_once = 1024;
   const Tag<T> d;
-  HWY_ALIGN T products[elements_at_once], sums[elements_at_once];
-  // Two rows at once: the sums are loaded and stored half as often.
+  // Vectors may start anywhere in them, and end behind them.
+  HWY_ALIGN T products[elements_at_once + hn::MaxLanes(Tag<T>())], sums[elements_at_once + hn::MaxLanes(Tag<T>())];
+  // Two rows at once: the sums are loaded and stored half as often. Past the cache they must be aligned alike, and not
+  // be whole pages apart, where a processor mistakes one for the other.
+  const bool in_pairs =
+      store == Store::through_cache || (x.stride % hn::Lanes(d) == 0 && x.stride * sizeof(T) % 4096 != 0);
   const auto add_rows = [&](std::size_t row, std::size_t end, std::size_t begin, std::size_t count) HWY_ATTR {
-    for (; end - row >= 2; row += 2) {
+    for (; in_pairs && end - row >= 2; row += 2) {
       const RowGradient<T, Weighted> first(x, g, z, map, dx, row), second(x, g, z, map, dx, row + 1);
-      ForEachVector<T>(count, [&, first, second](const auto& how, std::size_t i) HWY_ATTR {
-        Vec<T> product = hn::Load(d, products + i), sum = hn::Load(d, sums + i);
-        const Vec<T> w = Weighted ? how.Load(weight + begin + i) : product;
-        first(how, begin + i, w, product, sum);
-        second(how, begin + i, w, product, sum);
-        hn::Store(product, d, products + i);
-        hn::Store(sum, d, sums + i);
+      ForEachVector<T>(count, dx + row * x.stride + begin, store,
+                       [&, first, second](const auto& how, std::size_t i) HWY_ATTR {
+                         Vec<T> product = hn::LoadU(d, products + i), sum = hn::LoadU(d, sums + i);
+                         const Vec<T> w = Weighted ? how.Load(weight + begin + i) : product;
+                         first(how, begin + i, w, product, sum);
+                         second(how, begin + i, w, product, sum);
+                         hn::StoreU(product, d, products + i);
+                         hn::StoreU(sum, d, sums + i);
+                       });
+    }
+    for (; row < end; ++row) {
+      const RowGradient<T, Weighted> one(x, g, z, map, dx, row);
+      ForEachVector<T>(count, dx + row * x.stride + begin, store, [&, one](const auto& how, std::size_t i) HWY_ATTR {
+        Vec<T> product = hn::LoadU(d, products + i), sum = hn::LoadU(d, sums + i);
+        one(how, begin + i, Weighted ? how.Load(weight + begin + i) : product, product, sum);
+        hn::StoreU(product, d, products + i);
+        hn::StoreU(sum, d, sums + i);
       });
     }
-    if (row == end) return;
-    const RowGradient<T, Weighted> last(x, g, z, map, dx, row);
-    ForEachVector<T>(count, [&, last](const auto& how, std::size_t i) HWY_ATTR {
-      Vec<T> product = hn::Load(d, products + i), sum = hn::Load(d, sums + i);
-      last(how, begin + i, Weighted ? how.Load(weight + begin + i) : product, product, sum);
-      hn::Store(product, d, products + i);
-      hn::Store(sum, d, sums + i);
-    });
   };
   for (std::size_t row = 0; row < x.count; row += rows_in_T) {
     for (std::size_t begin = 0; begin < x.length; begin += elements_at_once) {
@@ -236,13 +243,14 @@ HWY_INLINE void DifferentiateRowsOf(const Block<const T>& x, const T* g, const S
       AddTo<T>(count, sums, dbias + begin);
     }
   }
+  if (store == Store::past_cache) hwy::FlushStream();
 }
 
 template <class T>
 void DifferentiateRows(const Block<const T>& x, const T* g, const Standardizing<const T>& z, const GradientMap<T>& map,
-                       const T* weight, T* dx, double* dweight, double* dbias) {
-  if (weight) DifferentiateRowsOf<T, true>(x, g, z, map, weight, dx, dweight, dbias);
-  else DifferentiateRowsOf<T, false>(x, g, z, map, weight, dx, dweight, dbias);
+                       const T* weight, T* dx, double* dweight, double* dbias, Store store) {
+  if (weight) DifferentiateRowsOf<T, true>(x, g, z, map, weight, dx, dweight, dbias, store);
+  else DifferentiateRowsOf<T, false>(x, g, z, map, weight, dx, dweight, dbias, store);
 }
 
 }  // namespace strickle::kernels::HWY_NAMESPACE

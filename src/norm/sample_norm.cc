@@ -15,7 +15,7 @@ namespace {
 using Index = std::size_t;
 using kernels::Block;
 
-constexpr Index batch_values = 4096;   // of rows that are worked on together: they stay in the first cache
+constexpr Index batch_values = 2048;   // of rows that are worked on together: they stay in the first cache
 constexpr Index chunk_values = 16384;  // of groups of channels: these, in the second
 
 template <class T>
@@ -202,7 +202,7 @@ void SampleNorm<T>::backward_rows(Index begin, Index end, Index group, NormTable
     }
   }
   kernels_.differentiate_rows(rows, g_ + at, table.standardizing(), table.gradient_map(), weight, out_ + at,
-                              dweight ? dweight + first : nullptr, dbias ? dbias + first : nullptr);
+                              dweight ? dweight + first : nullptr, dbias ? dbias + first : nullptr, store_);
   put(alone, out_);
 }
 
@@ -322,7 +322,7 @@ void SampleNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved
   store_ = store_of<T>(shape_.size(), dx == x || dx == g);
   // Each part of the samples has sums of its own, which are added up in order: how many there are depends on the shape
   // alone, and they take a quarter of the tensor's memory at most.
-  const Index batch = std::clamp<Index>(batch_values / per_group_ / 4 * 4, 4, 64);
+  const Index batch = std::clamp<Index>(batch_values / per_group_ / 2 * 2, 2, 64);
   const Index most = std::clamp<Index>(shape_.size() / (16 * shape_.channels), 1, 64);
   const Tasks parts = Tasks::at_most(shape_.samples, most, shape_.layout == Layout::rows ? batch : 1);
   const Index part_size = 2 * shape_.channels + 2 * kernels::max_lanes;  // vectors add zeros to what follows
