@@ -42,6 +42,7 @@ struct NormStatistics {
   std::vector<double> variance;  // of RMS normalization: the mean square
   std::vector<double> rstd;
   std::int64_t values = 0;  // that share a mean
+  double epsilon = 0;
 };
 
 /// Where gradients go: for x, of its shape; for weight and bias, as long as these, or nullptr where they aren't wanted.

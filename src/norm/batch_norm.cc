@@ -113,14 +113,13 @@ class BatchNorm {
     Index channel;
     std::vector<T> values;
   };
-  Alone normalized_alone(Index channel, const FamilyStatistics& statistics, const Affine<T>& affine) const;
+  Alone normalized_alone(Index channel, const ScaledStatistics& statistics, const Affine<T>& affine) const;
   void put(const std::vector<Alone>& alone, T* out) const;
-  void differentiate_alone(Index channel, const FamilyStatistics& statistics, bool fixed, double weight, const T* g,
+  void differentiate_alone(Index channel, const NormStatistics& saved, bool fixed, double weight, const T* g,
                            Alone& alone, double& dweight, double& dbias) const;
-  // Sets how the channels of a unit are standardized; those that vectors cannot take come back.
-  std::vector<Alone> set_standardizing(Index unit, NormTable<T>& table, const Affine<T>& affine) const;
-  // `all`: vectors take them all, and the table says how.
-  void normalize(Index unit, int threads, NormTable<T>& table, bool all, const Affine<T>& affine, T* y) const;
+  // As the table says, but for those alone.
+  void normalize(Index unit, int threads, NormTable<T>& table, const std::vector<Alone>& alone, const Affine<T>& affine,
+                 T* y) const;
 
   const kernels::NormKernels<T> kernels_ = kernels::norm_kernels<T>();
   ChannelsShape shape_;
@@ -131,7 +130,7 @@ class BatchNorm {
 };
 
 template <class T>
-typename BatchNorm<T>::Alone BatchNorm<T>::normalized_alone(Index channel, const FamilyStatistics& statistics,
+typename BatchNorm<T>::Alone BatchNorm<T>::normalized_alone(Index channel, const ScaledStatistics& statistics,
                                                             const Affine<T>& affine) const {
   const std::vector<double> z = standardized(x_ + offset(channel), family_shape(), statistics);
   const double weight = affine.weight ? affine.weight[channel] : 1.0;
@@ -153,21 +152,8 @@ void BatchNorm<T>::put(const std::vector<Alone>& alone, T* out) const {
 }
 
 template <class T>
-std::vector<typename BatchNorm<T>::Alone> BatchNorm<T>::set_standardizing(Index unit, NormTable<T>& table,
-                                                                          const Affine<T>& affine) const {
-  std::vector<Alone> alone;
-  for (Index c = 0; c < count(unit); ++c) {
-    table.set_standardizing(c, table.family(c));
-    if (within_range<T>(table.rstd()[c])) continue;
-    alone.push_back(normalized_alone(begin(unit) + c, table.family(c), affine));
-  }
-  return alone;
-}
-
-template <class T>
-void BatchNorm<T>::normalize(Index unit, int threads, NormTable<T>& table, bool all, const Affine<T>& affine,
-                             T* y) const {
-  const std::vector<Alone> alone = all ? std::vector<Alone>() : set_standardizing(unit, table, affine);
+void BatchNorm<T>::normalize(Index unit, int threads, NormTable<T>& table, const std::vector<Alone>& alone,
+                             const Affine<T>& affine, T* y) const {
   const kernels::Store store = store_of<T>(shape_.size(), x_ == y);
   const kernels::Affine<T> of_unit{affine.weight ? affine.weight + begin(unit) : nullptr,
                                    affine.bias ? affine.bias + begin(unit) : nullptr};
@@ -217,12 +203,16 @@ void BatchNorm<T>::forward(const T* x, const Affine<T>& affine, double epsilon, 
       all = table.finish(kernels_, count(unit), n_, epsilon);
       if (all || !table.mend_shifts(count(unit))) break;
     }
+    std::vector<Alone> alone;
     for (Index c = 0; !all && c < count(unit); ++c) {
       if (within_range<T>(table.rstd()[c])) continue;
-      table.set_family(c, family_statistics(x + offset(begin(unit) + c), family_shape(), true, epsilon));
+      const Family found = family_of(x + offset(begin(unit) + c), family_shape(), true, epsilon);
+      alone.push_back(normalized_alone(begin(unit) + c, found.scaled, affine));
+      table.set_family(c, found.statistics);
+      table.set_standardizing(c, found.statistics);
     }
     save(table, count(unit), saved, begin(unit), 1);
-    normalize(unit, threads, table, all, affine, y);
+    normalize(unit, threads, table, alone, affine, y);
   });
 }
 
@@ -231,16 +221,26 @@ void BatchNorm<T>::forward(const T* x, const NormStatistics& statistics, const A
   x_ = x;
   for_units([&](Index unit, int threads) {
     NormTable<T> table(count(unit));
-    for (Index c = 0; c < count(unit); ++c) table.set_family(c, saved_family(statistics, begin(unit) + c));
-    normalize(unit, threads, table, false, affine, y);
+    std::vector<Alone> alone;
+    for (Index c = 0; c < count(unit); ++c) {
+      const FamilyStatistics family = saved_family(statistics, begin(unit) + c);
+      table.set_standardizing(c, family);
+      if (within_range<T>(family.rstd)) continue;
+      alone.push_back(normalized_alone(begin(unit) + c, ScaledStatistics::of(family), affine));
+    }
+    normalize(unit, threads, table, alone, affine, y);
   });
 }
 
 template <class T>
-void BatchNorm<T>::differentiate_alone(Index channel, const FamilyStatistics& statistics, bool fixed, double weight,
+void BatchNorm<T>::differentiate_alone(Index channel, const NormStatistics& saved, bool fixed, double weight,
                                        const T* g, Alone& alone, double& dweight, double& dbias) const {
   const FamilyShape family = family_shape();
-  const std::vector<double> z = standardized(x_ + offset(channel), family, statistics);
+  // Its statistics anew, if they are those of x: saved ones may be out of range themselves.
+  const T* const x = x_ + offset(channel);
+  const ScaledStatistics statistics =
+      fixed ? ScaledStatistics::of(saved_family(saved, channel)) : family_of(x, family, true, saved.epsilon).scaled;
+  const std::vector<double> z = standardized(x, family, statistics);
   const T* const gradients = g + offset(channel);
   const auto gradient = [&](Index i) {
     return static_cast<double>(
@@ -254,7 +254,7 @@ void BatchNorm<T>::differentiate_alone(Index channel, const FamilyStatistics& st
   alone = {channel, std::vector<T>(z.size())};
   for (Index i = 0; i < z.size(); ++i) {
     const double through_statistics = fixed ? 0 : dbias / n_ + z[i] * (dweight / n_);
-    alone.values[i] = static_cast<T>(statistics.rstd * weight * (gradient(i) - through_statistics));
+    alone.values[i] = static_cast<T>(saved.rstd[channel] * weight * (gradient(i) - through_statistics));
   }
 }
 
@@ -281,7 +281,7 @@ void BatchNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved,
         table.set_gradient(c, rstd, w, fixed ? 0 : 1 / n_, w * sum, w * with_z);
       } else {
         table.clear_gradient(c);
-        differentiate_alone(channel, saved_family(saved, channel), fixed, w, g, alone.emplace_back(), with_z, sum);
+        differentiate_alone(channel, saved, fixed, w, g, alone.emplace_back(), with_z, sum);
       }
       if (dweight) dweight[channel] = static_cast<T>(with_z);
       if (dbias) dbias[channel] = static_cast<T>(sum);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace strickle {
 
@@ -24,8 +25,15 @@ double reciprocal_deviation(double positive) {
   return std::min(1 / std::sqrt(positive), std::numeric_limits<double>::max());
 }
 
+ScaledStatistics ScaledStatistics::of(const FamilyStatistics& statistics) {
+  // A quarter, where differences may overflow.
+  const int exponent = std::abs(statistics.mean) > 0x1p1000 || statistics.rstd < 0x1p-1000 ? 2 : 0;
+  return {exponent, std::ldexp(statistics.mean, -exponent), std::ldexp(statistics.mean_low, -exponent),
+          std::ldexp(statistics.rstd, exponent)};
+}
+
 template <class T>
-FamilyStatistics family_statistics(const T* x, const FamilyShape& shape, bool centered, double epsilon) {
+Family family_of(const T* x, const FamilyShape& shape, bool centered, double epsilon) {
   double largest = 0;
   bool finite = true;
   for_each_value(x, shape, [&](double value) {
@@ -34,55 +42,61 @@ FamilyStatistics family_statistics(const T* x, const FamilyShape& shape, bool ce
   });
   if (!finite) {
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-    return {nan, nan, nan, nan};
+    return {{nan, nan, nan, nan}, {0, nan, nan, nan}};
   }
-  if (largest == 0) return {0, 0, 0, reciprocal_deviation(epsilon)};
-  // Scaled by a power of two, so that nothing overflows, and nothing underflows that matters beside the largest.
-  const int exponent = std::ilogb(largest) + 1;
+  // By the power of two of the largest, so that nothing underflows that matters beside it.
+  const int exponent = largest == 0 ? 0 : std::ilogb(largest) + 1;
   const double n = static_cast<double>(shape.values());
-  double shift = centered ? std::ldexp(static_cast<double>(*x), -exponent) : 0, delta = 0, squares = 0;
-  for (int pass = centered ? 0 : 1; pass < 2; ++pass) {
-    double sum = 0, products = 0;
+  const auto sums_about = [&](double shift) {
+    double sum = 0, squares = 0;
     for_each_value(x, shape, [&](double value) {
       const double difference = std::ldexp(value, -exponent) - shift;
       sum += difference;
-      products += difference * difference;
+      squares += difference * difference;
     });
-    if (pass == 0) {
-      shift += sum / n;
-    } else {
-      delta = centered ? sum / n : 0;
-      squares = products - delta * sum;
-    }
+    return std::pair(sum, squares);
+  };
+  double shift = 0, delta = 0, variance = 0;
+  if (centered) {
+    shift = std::ldexp(static_cast<double>(*x), -exponent);
+    shift += sums_about(shift).first / n;
+    const auto [sum, squares] = sums_about(shift);
+    delta = sum / n;
+    variance = std::max(0.0, squares - delta * sum) / n;
+  } else {
+    variance = sums_about(0).second / n;
   }
-  const double mean = shift + delta, variance = std::max(0.0, squares / n);
-  FamilyStatistics found{std::ldexp(mean, exponent), std::ldexp((shift - mean) + delta, exponent),
-                         std::ldexp(variance, 2 * exponent), 0};
-  const double positive = found.variance + epsilon;
-  found.rstd =
-      std::isnormal(positive) || variance == 0
-          ? reciprocal_deviation(positive)
-          : std::min(std::ldexp(reciprocal_deviation(variance + std::ldexp(epsilon, -2 * exponent)), -exponent),
-                     std::numeric_limits<double>::max());
-  return found;
+  Family family;
+  ScaledStatistics& scaled = family.scaled;
+  scaled = {exponent, shift + delta, 0, 0};
+  scaled.mean_low = (shift - scaled.mean) + delta;
+  family.statistics = {std::ldexp(scaled.mean, exponent), std::ldexp(scaled.mean_low, exponent),
+                       std::ldexp(variance, 2 * exponent), 0};
+  const double positive = family.statistics.variance + epsilon;
+  if (std::isnormal(positive)) {
+    family.statistics.rstd = reciprocal_deviation(positive);
+    scaled.rstd = std::ldexp(family.statistics.rstd, exponent);
+  } else {
+    scaled.rstd = reciprocal_deviation(variance + std::ldexp(epsilon, -2 * exponent));
+    family.statistics.rstd = std::min(std::ldexp(scaled.rstd, -exponent), std::numeric_limits<double>::max());
+  }
+  return family;
 }
 
 template <class T>
-std::vector<double> standardized(const T* x, const FamilyShape& shape, const FamilyStatistics& statistics) {
+std::vector<double> standardized(const T* x, const FamilyShape& shape, const ScaledStatistics& statistics) {
   std::vector<double> z;
   z.reserve(shape.values());
   for_each_value(x, shape, [&](double value) {
-    const double difference = (value - statistics.mean) - statistics.mean_low;
-    if (std::isfinite(difference)) return z.push_back(difference * statistics.rstd);
-    const double quarter = (value / 4 - statistics.mean / 4) - statistics.mean_low / 4;
-    z.push_back(quarter * (4 * statistics.rstd));
+    const double scaled = std::ldexp(value, -statistics.exponent);
+    z.push_back(((scaled - statistics.mean) - statistics.mean_low) * statistics.rstd);
   });
   return z;
 }
 
-template FamilyStatistics family_statistics(const float*, const FamilyShape&, bool, double);
-template FamilyStatistics family_statistics(const double*, const FamilyShape&, bool, double);
-template std::vector<double> standardized(const float*, const FamilyShape&, const FamilyStatistics&);
-template std::vector<double> standardized(const double*, const FamilyShape&, const FamilyStatistics&);
+template Family family_of(const float*, const FamilyShape&, bool, double);
+template Family family_of(const double*, const FamilyShape&, bool, double);
+template std::vector<double> standardized(const float*, const FamilyShape&, const ScaledStatistics&);
+template std::vector<double> standardized(const double*, const FamilyShape&, const ScaledStatistics&);
 
 }  // namespace strickle

@@ -33,12 +33,26 @@ bool within_range(double rstd) {
   return rstd >= vector_range<T>.least && rstd <= vector_range<T>.greatest;
 }
 
-/// About zero if not `centered`.
-template <class T>
-FamilyStatistics family_statistics(const T* x, const FamilyShape& shape, bool centered, double epsilon);
+/// The same of the values times 2^−exponent, which neither over- nor underflow: z = (x·2^−exponent − mean −
+/// mean_low)·rstd.
+struct ScaledStatistics {
+  int exponent = 0;
+  double mean = 0, mean_low = 0, rstd = 0;
 
-/// (x − mean)·rstd in family order (inner fastest).
+  static ScaledStatistics of(const FamilyStatistics& statistics);
+};
+
+struct Family {
+  FamilyStatistics statistics;
+  ScaledStatistics scaled;
+};
+
+/// About zero if not `centered`. A NaN or an infinity makes NaN of all.
 template <class T>
-std::vector<double> standardized(const T* x, const FamilyShape& shape, const FamilyStatistics& statistics);
+Family family_of(const T* x, const FamilyShape& shape, bool centered, double epsilon);
+
+/// z in family order (inner fastest).
+template <class T>
+std::vector<double> standardized(const T* x, const FamilyShape& shape, const ScaledStatistics& statistics);
 
 }  // namespace strickle

@@ -22,8 +22,9 @@ void check_epsilon(double epsilon) {
   }
 }
 
-void prepare(NormStatistics* saved, std::size_t families, std::size_t values) {
+void prepare(NormStatistics* saved, std::size_t families, std::size_t values, double epsilon) {
   if (saved == nullptr) return;
+  saved->epsilon = epsilon;
   saved->values = static_cast<std::int64_t>(values);
   for (std::vector<double>* numbers : {&saved->mean, &saved->mean_low, &saved->variance, &saved->rstd}) {
     numbers->resize(families);
@@ -54,7 +55,8 @@ void sample_forward(const TensorView<const T>& x, const Axes& axes, std::optiona
   check_epsilon(epsilon);
   const ChannelsShape shape = shape_together<T>(axes, {x, y});
   const SampleGroups sample_groups{groups_of(shape, groups.value_or(1)), centered};
-  prepare(saved, shape.samples * sample_groups.groups, shape.channels / sample_groups.groups * shape.positions);
+  prepare(saved, shape.samples * sample_groups.groups, shape.channels / sample_groups.groups * shape.positions,
+          epsilon);
   if (shape.size() == 0) return;
   const Readable<T> from(x, axes, shape);
   const Writable<T> to(y, axes, shape);
@@ -145,7 +147,7 @@ void batch_norm(const TensorView<const T>& x, int channel_axis, const Affine<T>&
   check_epsilon(epsilon);
   const Axes axes{.channel_axis = channel_axis};
   const ChannelsShape shape = shape_together<T>(axes, {x, y});
-  prepare(saved, shape.channels, shape.samples * shape.positions);
+  prepare(saved, shape.channels, shape.samples * shape.positions, epsilon);
   if (shape.size() == 0) return;
   const Readable<T> from(x, axes, shape);
   const Writable<T> to(y, axes, shape);

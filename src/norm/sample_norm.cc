@@ -73,9 +73,8 @@ class SampleNorm {
     Index sample, group;
     std::vector<T> values;
   };
-  Alone normalized_alone(Index sample, Index group, const FamilyStatistics& statistics) const;
-  Alone differentiated_alone(Index sample, Index group, const FamilyStatistics& statistics, double* dweight,
-                             double* dbias) const;
+  Alone normalized_alone(Index sample, Index group, const ScaledStatistics& statistics) const;
+  Alone differentiated_alone(Index sample, Index group, double* dweight, double* dbias) const;
   void put(const std::vector<Alone>& alone, T* out) const;
 
   const kernels::NormKernels<T> kernels_ = kernels::norm_kernels<T>();
@@ -97,7 +96,7 @@ class SampleNorm {
 
 template <class T>
 typename SampleNorm<T>::Alone SampleNorm<T>::normalized_alone(Index sample, Index group,
-                                                              const FamilyStatistics& statistics) const {
+                                                              const ScaledStatistics& statistics) const {
   const std::vector<double> z = standardized(x_ + offset(sample, group), family_shape(), statistics);
   Alone alone{sample, group, std::vector<T>(z.size())};
   for (Index i = 0; i < z.size(); ++i) {
@@ -109,11 +108,12 @@ typename SampleNorm<T>::Alone SampleNorm<T>::normalized_alone(Index sample, Inde
 }
 
 template <class T>
-typename SampleNorm<T>::Alone SampleNorm<T>::differentiated_alone(Index sample, Index group,
-                                                                  const FamilyStatistics& statistics, double* dweight,
+typename SampleNorm<T>::Alone SampleNorm<T>::differentiated_alone(Index sample, Index group, double* dweight,
                                                                   double* dbias) const {
   const FamilyShape family = family_shape();
-  const std::vector<double> z = standardized(x_ + offset(sample, group), family, statistics);
+  // Its statistics anew: saved ones may be out of range themselves.
+  const Family found = family_of(x_ + offset(sample, group), family, centered_, read_->epsilon);
+  const std::vector<double> z = standardized(x_ + offset(sample, group), family, found.scaled);
   const T* const g = g_ + offset(sample, group);
   const auto gradient = [&](Index i) {
     const Index outer = i / family.inner, inner = i % family.inner;
@@ -133,7 +133,8 @@ typename SampleNorm<T>::Alone SampleNorm<T>::differentiated_alone(Index sample, 
   if (!centered_) sum = 0;
   Alone alone{sample, group, std::vector<T>(z.size())};
   for (Index i = 0; i < z.size(); ++i) {
-    alone.values[i] = static_cast<T>(statistics.rstd * (gradient(i) * weight(i) - sum / n_ - z[i] * (products / n_)));
+    alone.values[i] =
+        static_cast<T>(found.statistics.rstd * (gradient(i) * weight(i) - sum / n_ - z[i] * (products / n_)));
   }
   return alone;
 }
@@ -164,9 +165,10 @@ void SampleNorm<T>::forward_rows(Index begin, Index end, Index group, NormTable<
   std::vector<Alone> alone;
   for (Index i = 0; !all && i < count; ++i) {
     if (!within_range<T>(table.rstd()[i])) {
-      table.set_family(i, family_statistics(rows.data + i * rows.stride, family_shape(), centered_, epsilon_));
-      alone.push_back(normalized_alone(begin + i, group, table.family(i)));
-      table.set_standardizing(i, table.family(i));
+      const Family found = family_of(rows.data + i * rows.stride, family_shape(), centered_, epsilon_);
+      alone.push_back(normalized_alone(begin + i, group, found.scaled));
+      table.set_family(i, found.statistics);
+      table.set_standardizing(i, found.statistics);
     }
   }
   save(table, count, saved_, family(begin, group), groups_);
@@ -198,7 +200,7 @@ void SampleNorm<T>::backward_rows(Index begin, Index end, Index group, NormTable
       table.clear_gradient(i);
       // The kernel adds to dbias for all rows, and 0 to dweight for these.
       std::vector<double> unused(dbias ? shape_.channels : 0);
-      alone.push_back(differentiated_alone(begin + i, group, statistics, dweight, dbias ? unused.data() : nullptr));
+      alone.push_back(differentiated_alone(begin + i, group, dweight, dbias ? unused.data() : nullptr));
     }
   }
   kernels_.differentiate_rows(rows, g_ + at, table.standardizing(), table.gradient_map(), weight, out_ + at,
@@ -228,8 +230,9 @@ void SampleNorm<T>::forward_channels(Index sample, Index begin, Index end, Table
   std::vector<Alone> alone;
   for (Index i = 0; i < count; ++i) {
     if (!within_range<T>(families.rstd()[i])) {
-      families.set_family(i, family_statistics(x_ + offset(sample, begin + i), family_shape(), centered_, epsilon_));
-      alone.push_back(normalized_alone(sample, begin + i, families.family(i)));
+      const Family found = family_of(x_ + offset(sample, begin + i), family_shape(), centered_, epsilon_);
+      alone.push_back(normalized_alone(sample, begin + i, found.scaled));
+      families.set_family(i, found.statistics);
     }
     for (Index c = i * per_group_; c < (i + 1) * per_group_; ++c) table.set_standardizing(c, families.family(i));
   }
@@ -260,7 +263,7 @@ void SampleNorm<T>::backward_channels(Index sample, Index begin, Index end, Tabl
     const Index channels_end = (i + 1) * per_group_;
     if (!within_range<T>(statistics.rstd)) {
       for (Index c = i * per_group_; c < channels_end; ++c) table.clear_gradient(c);
-      alone.push_back(differentiated_alone(sample, begin + i, statistics, dweight, dbias));
+      alone.push_back(differentiated_alone(sample, begin + i, dweight, dbias));
       continue;
     }
     double sum = 0, products = 0;

@@ -296,7 +296,7 @@ TYPED_TEST(NormTest, AShiftFarFromTheMeanIsMended) {
 
 TEST(RunningStatisticsTest, FollowPyTorchsConvention) {
   RunningStatistics running(1);
-  NormStatistics batch{{3.0}, {0.0}, {2.0}, {1.0}, 5};
+  NormStatistics batch{{3.0}, {0.0}, {2.0}, {1.0}, 5, 0};
   running.update(batch, 0.1);
   EXPECT_DOUBLE_EQ(running.mean()[0], 0.3);
   EXPECT_DOUBLE_EQ(running.variance()[0], 0.9 + 0.1 * 2.5);
@@ -310,7 +310,7 @@ TEST(RunningStatisticsTest, FollowPyTorchsConvention) {
   EXPECT_DOUBLE_EQ(cumulative.mean()[0], 4.0);
   EXPECT_DOUBLE_EQ(cumulative.variance()[0], 2.0);
   EXPECT_THROW(running.update(batch, 1.5), Error);
-  EXPECT_THROW(running.update(NormStatistics{{1, 2}, {0, 0}, {1, 1}, {1, 1}, 2}, 0.1), Error);
+  EXPECT_THROW(running.update(NormStatistics{{1, 2}, {0, 0}, {1, 1}, {1, 1}, 2, 0}, 0.1), Error);
 }
 
 TYPED_TEST(NormTest, InferenceTakesTheStatisticsThatAreGiven) {
