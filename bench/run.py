@@ -15,7 +15,7 @@ import machine
 import rounds
 from tasks import TASKS
 
-NAMES = [*(task.name for task in TASKS), "parquet_fit", "estimators", "norm", "scaling_curve", "heavy_tails"]
+NAMES = [*(task.name for task in TASKS), "parquet_fit", "estimators", "norm", "norm_errors", "scaling_curve", "heavy_tails"]
 
 
 def arguments():
@@ -110,6 +110,19 @@ def scaling_curve(options, where):
     return points
 
 
+def norm_errors(options):
+    """How far normalization layers are from sixty digits: [{"numbers": kind, name of a library: units}]."""
+    from norm.measure import errors
+
+    rows = errors(options.build)
+    names = [name for name in rows[0] if name != "numbers"]
+    print("\nThe largest error of layer normalization, float32, 16 x 768, in units of the last place of max(1, |z|), against "
+          f"60 digits:\n\n| numbers | {' | '.join(names)} |\n|---{'|---' * len(names)}|")
+    for row in rows:
+        print(f"| {row['numbers']} | {' | '.join('NaN' if row[n] is None else f'{row[n]:.3g}' for n in names)} |")
+    return rows
+
+
 def measured(options, versions):
     """The lines of the table, task after task."""
     chosen = options.tasks or NAMES
@@ -160,7 +173,8 @@ def main():
     for line in measured(options, versions):
         print_line(line)
         lines.append(line)
-    measures = {"scaling_curve": lambda: scaling_curve(options, where), "heavy_tails": lambda: heavy_tails(options)}
+    measures = {"scaling_curve": lambda: scaling_curve(options, where), "heavy_tails": lambda: heavy_tails(options),
+                "norm_errors": lambda: norm_errors(options)}
     tables = {name: [] for name in measures}
     for name, measure in measures.items():
         if name not in (options.tasks or NAMES):

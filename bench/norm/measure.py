@@ -57,3 +57,13 @@ def measure(build, runs, quick, versions):
                                          found["theirs"], goal(layer, shape, found["pass"], found["peer"]))
             if process.returncode != 0:
                 raise rounds.Stopped(f"passes.py stopped with exit status {process.returncode} at {layer} {data}")
+
+
+def errors(build):
+    """Units in the last place, for each kind of numbers: [{"numbers": kind, name of a library: units}]."""
+    environment = os.environ | {"PYTHONPATH": f"{build / 'python'}{os.pathsep}{BENCH}"}
+    done = subprocess.run([sys.executable, "-P", BENCH / "norm" / "errors.py"], stdout=subprocess.PIPE, text=True,
+                          env=environment, check=False)
+    if done.returncode != 0:
+        raise rounds.Stopped(f"errors.py stopped with exit status {done.returncode}")
+    return [json.loads(line) for line in done.stdout.splitlines()]

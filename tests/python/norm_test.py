@@ -1,7 +1,9 @@
 """strickle.norm: numbers against a multiprecision reference, properties with their figures, arrays in and out."""
 
 import decimal
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,18 +14,22 @@ from strickle import norm
 UNIT = {np.float32: 2.0**-24, np.float64: 2.0**-53}
 
 
+def reference():
+    """The functions that docs/normalization.md shows."""
+    text = (Path(__file__).resolve().parents[2] / "docs" / "normalization.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    names = {}
+    exec(code, names)
+    return names
+
+
 def exact_rows(x, eps, centered=True):
     """Each row standardized with 60 digits."""
     with decimal.localcontext(prec=60, Emax=99999, Emin=-99999):
-        rows = []
-        for row in x:
-            values = [Decimal(float(v)) for v in row]
-            mean = sum(values) / len(values) if centered else Decimal(0)
-            differences = [v - mean for v in values]
-            variance = sum(d * d for d in differences) / len(values)
-            root = (variance + Decimal(eps)).sqrt()
-            rows.append([d / root if root else Decimal(0) for d in differences])
-        return rows
+        digits = np.array([[Decimal(v) for v in row] for row in x.tolist()])
+        layer = reference()["layer_norm"]
+        rows, _, _ = layer(digits, Decimal(1), Decimal(0), Decimal(eps), centered)
+        return rows.tolist()
 
 
 def worst_ulp(found, exact, dtype):
@@ -73,16 +79,6 @@ def test_errors_stay_within_units_of_the_last_place(kind, eps, dtype, record_pro
         assert worst <= (2 if dtype == np.float32 else 5), f"{name}: {worst:.2f} units"
 
 
-def gradients_in_longdouble(x, g, weight, eps):
-    """Of layer_norm, by the formula of docs/normalization.md."""
-    x, g, weight = (a.astype(np.longdouble) for a in (x, g, weight))
-    centered = x - x.mean(axis=1, keepdims=True)
-    rstd = 1 / np.sqrt((centered**2).mean(axis=1, keepdims=True) + np.longdouble(eps))
-    z, h = centered * rstd, g * weight
-    dx = rstd * (h - h.mean(axis=1, keepdims=True) - z * (h * z).mean(axis=1, keepdims=True))
-    return dx, (g * z).sum(axis=0), g.sum(axis=0)
-
-
 @pytest.mark.parametrize("offset", [0.0, 1e6])
 def test_gradients_keep_their_digits_at_an_offset(offset):
     random = np.random.default_rng(2)
@@ -92,7 +88,9 @@ def test_gradients_keep_their_digits_at_an_offset(offset):
     statistics = norm.Statistics()
     norm.layer_norm(x, weight, statistics=statistics)
     found = norm.layer_norm_backward(g, x, statistics, weight)
-    for ours, exact in zip(found, gradients_in_longdouble(x, g, weight, 1e-5)):
+    x, g, weight = (a.astype(np.longdouble) for a in (x, g, weight))
+    _, z, rstd = reference()["layer_norm"](x, weight, 0, np.longdouble(1e-5))
+    for ours, exact in zip(found, reference()["layer_norm_backward"](g, z, rstd, weight)):
         assert np.abs(ours - exact).max() <= 8 * UNIT[np.float32] * np.abs(exact).max()
 
 

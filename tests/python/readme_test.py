@@ -40,3 +40,17 @@ def test_what_goes_beyond_scikit_learn(rows):
              "frame": pd.DataFrame(rows, columns=["x0", "x1", "x2"])}
     for line in code.splitlines():
         eval(line, names)
+
+
+def test_the_normalization_layers():
+    (code,) = (c for c in re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+               if c.startswith("from strickle import norm"))
+    from strickle import norm
+
+    x = np.random.default_rng(0).normal(size=(8, 64)).astype(np.float32)
+    weight, bias = np.ones(64, np.float32), np.zeros(64, np.float32)
+    names = {"x": x, "y": np.empty_like(x), "weight": weight, "bias": bias, "grad": np.ones_like(x),
+             "statistics": norm.Statistics()}
+    exec(code, names)
+    assert names["dx"].shape == names["gradients"].x.shape == x.shape
+    assert names["layer"].running.batches == 1
