@@ -5,7 +5,7 @@ The estimators take the place of scikit-learn's::
     from strickle import StandardScaler
 
 :class:`Recipe` scales whole tables and files, and is one JSON file; :func:`sum`, :func:`mean`, :func:`var`,
-:func:`std` and :func:`quantile` are exact.
+:func:`std` and :func:`quantile` are exact. :mod:`strickle.norm` has normalization layers.
 
 Everything is imported when it is first asked for: ``import strickle`` costs nothing, and scikit-learn is needed for
 the estimators alone.
@@ -29,12 +29,15 @@ _HOMES = {
     "_stretches": ("LogScaler", "AsinhScaler"),
     "_functions": ("scale", "minmax_scale", "maxabs_scale", "robust_scale", "quantile_transform", "power_transform"),
 }
+_MODULES = ("norm",)
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
-__all__ = [*_HOME_OF, "__version__"]
+__all__ = [*_HOME_OF, *_MODULES, "__version__"]
 
 
 def __getattr__(name):
+    if name in _MODULES:
+        return _import_module(f"strickle.{name}")
     if name not in _HOME_OF:
         raise AttributeError(f"module 'strickle' has no attribute {name!r}")
     value = getattr(_import_module(f"strickle.{_HOME_OF[name]}"), name)

@@ -21,6 +21,7 @@ def of_the_package():
     """What type checkers and editors are to know of names that are imported late."""
     lines = [f"from strickle.{home} import {name} as {name}"
              for home, names in strickle._HOMES.items() for name in names if name != "Error"]
+    lines += [f"from strickle import {name} as {name}" for name in strickle._MODULES]
     fields = [f"    {name}: {kind}" for kind, names in ERROR.items() for name in names]
     return "\n".join([*lines, "", "__version__: str", "__all__: list[str]", "", "class Error(ValueError):", *fields, ""])
 
