@@ -703,6 +703,8 @@ class BatchNorm(_Layer):
         self, channels, *, momentum=0.1, unbiased=True, channel_axis=1, eps=1e-5, affine=True, dtype=np.float32,
         n_jobs=None,
     ):  # fmt: skip
+        if channels < 1:
+            raise Error(f"a layer of {channels} channels")
         super().__init__(channels, eps, affine, affine, dtype, n_jobs)
         self.channels, self.channel_axis, self.momentum, self.unbiased = channels, channel_axis, momentum, unbiased
         self.running, self.training = RunningStatistics(channels), True
@@ -798,6 +800,8 @@ def _given(x):
     """What the engine reads where it lies: None, an array, or anything that speaks DLPack."""
     if x is None or (type(x) is np.ndarray and x.dtype in _TYPES and x.flags.aligned):
         return x
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError("masked arrays are not taken; filled(numpy.nan) makes NaN of what shares a mean with a gap")
     if not isinstance(x, np.ndarray):
         if hasattr(x, "__dlpack__"):
             return x
@@ -808,9 +812,13 @@ def _given(x):
 
 
 def _in_and_out(x, out):
+    if x is None:
+        raise TypeError("an array was expected, not None")
     x = _given(x)
     if out is None:
         out = np.empty_like(x) if isinstance(x, np.ndarray) else np.empty_like(np.from_dlpack(x))
+    elif not hasattr(out, "__dlpack__"):
+        raise TypeError(f"out must be an array, not {type(out).__name__}")
     elif isinstance(out, np.ndarray) and not (out.flags.aligned and out.dtype.isnative and out.flags.writeable):
         raise Error("out must be writeable, aligned, and in the machine's byte order")
     return x, out
@@ -825,8 +833,12 @@ def _dtype(out):
 
 
 def _axis(x, channel_axis):
-    """The axis of the channels, counted from the first; the engine refuses what is none."""
-    return channel_axis + len(x.shape) if channel_axis < 0 else channel_axis
+    """The axis of the channels, counted from the first."""
+    axes = len(x.shape)
+    if not 1 <= channel_axis % max(1, axes) or not -axes <= channel_axis < axes:
+        raise Error(f"axis {channel_axis} of an array of {axes} axes cannot be that of the channels; axis 0 is that of "
+                    "the samples, channels are along one of the others")  # fmt: skip
+    return channel_axis % axes
 
 
 def _channels(x, channel_axis):

@@ -15,7 +15,7 @@ namespace {
 using Index = std::size_t;
 using kernels::Block;
 
-constexpr Index line_values = 65536;    // of channels whose positions are lines: the second pass finds them in cache
+constexpr Index line_values = 65536;     // of channels whose positions are lines: the second pass finds them in cache
 constexpr Index strip_bytes = 12 << 20;  // of columns that are worked on together, for the same reason
 constexpr Index least_columns = 128, most_columns = 1024;  // rows that are shorter come slowly, tables of more get slow
 

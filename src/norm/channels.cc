@@ -41,7 +41,7 @@ void check(const Axes& axes, int count) {
     throw Error(ErrorCode::invalid_argument, fmt::format("a tensor of {} axes", count),
                 fmt::format("at most {} are taken", max_axes));
   if (axes.trailing >= 0) {
-    if (axes.trailing == 0 || axes.trailing > count) {
+    if (axes.trailing > count) {
       throw Error(ErrorCode::invalid_argument,
                   fmt::format("normalizing over the last {} axes of a tensor that has {}", axes.trailing, count));
     }

@@ -22,6 +22,11 @@ void check_epsilon(double epsilon) {
   }
 }
 
+Axes last(int axes) {
+  if (axes < 1) throw Error(ErrorCode::invalid_argument, fmt::format("normalizing over the last {} axes", axes));
+  return {.trailing = axes};
+}
+
 void prepare(NormStatistics* saved, std::size_t families, std::size_t values, double epsilon) {
   if (saved == nullptr) return;
   saved->epsilon = epsilon;
@@ -107,25 +112,25 @@ void batch_backward(const TensorView<const T>& x, const TensorView<const T>& g, 
 template <class T>
 void layer_norm(const TensorView<const T>& x, int axes, const Affine<T>& affine, double epsilon, const TensorView<T>& y,
                 NormStatistics* saved, int threads) {
-  sample_forward(x, {.trailing = axes}, 1, true, affine, epsilon, y, saved, threads);
+  sample_forward(x, last(axes), 1, true, affine, epsilon, y, saved, threads);
 }
 
 template <class T>
 void layer_norm_backward(const TensorView<const T>& x, const TensorView<const T>& g, const NormStatistics& saved,
                          int axes, const T* weight, const NormGradients<T>& gradients, int threads) {
-  sample_backward(x, g, saved, {.trailing = axes}, 1, true, weight, gradients, threads);
+  sample_backward(x, g, saved, last(axes), 1, true, weight, gradients, threads);
 }
 
 template <class T>
 void rms_norm(const TensorView<const T>& x, int axes, const T* weight, double epsilon, const TensorView<T>& y,
               NormStatistics* saved, int threads) {
-  sample_forward(x, {.trailing = axes}, 1, false, {weight, nullptr}, epsilon, y, saved, threads);
+  sample_forward(x, last(axes), 1, false, {weight, nullptr}, epsilon, y, saved, threads);
 }
 
 template <class T>
 void rms_norm_backward(const TensorView<const T>& x, const TensorView<const T>& g, const NormStatistics& saved,
                        int axes, const T* weight, const NormGradients<T>& gradients, int threads) {
-  sample_backward(x, g, saved, {.trailing = axes}, 1, false, weight, gradients, threads);
+  sample_backward(x, g, saved, last(axes), 1, false, weight, gradients, threads);
 }
 
 template <class T>

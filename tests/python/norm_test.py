@@ -229,6 +229,12 @@ class TestArrays:
         for bad in (np.ones((2, 3), np.int64), np.ones((2, 3), np.float16), np.ones((2, 3), complex)):
             with pytest.raises(TypeError, match="float32 or float64"):
                 norm.layer_norm(bad)
+        with pytest.raises(TypeError, match="masked"):
+            norm.layer_norm(np.ma.masked_array(np.ones((2, 3))))
+        with pytest.raises(TypeError, match="not None"):
+            norm.layer_norm(None)
+        with pytest.raises(TypeError, match="out must be an array, not int"):
+            norm.layer_norm(np.ones((2, 3)), out=5)
         with pytest.raises(TypeError, match="weight must be float32"):
             norm.layer_norm(np.ones((2, 3), np.float32), np.ones(3))
 
@@ -261,6 +267,10 @@ class TestErrors:
         [
             (lambda x: norm.layer_norm(x, np.ones(5)), "weight has 5 elements where 6 are needed"),
             (lambda x: norm.layer_norm(x, axes=3), "last 3 axes"),
+            (lambda x: norm.layer_norm(x, axes=0), "last 0 axes"),
+            (lambda x: norm.layer_norm(x, axes=-1), "last -1 axes"),
+            (lambda x: norm.batch_norm(x, channel_axis=-5), "axis -5 of an array of 2 axes"),
+            (lambda x: norm.BatchNorm(0), "0 channels"),
             (lambda x: norm.layer_norm(x, eps=-1), "epsilon = -1"),
             (lambda x: norm.layer_norm(x, eps=np.nan), "epsilon"),
             (lambda x: norm.layer_norm(x, out=np.ones((6, 4))), r"\(6, 4\)"),
