@@ -18,7 +18,7 @@ LAYERS = (
     *(("batch", 1, shape) for shape in TRAINED),
     ("group", 32, (32, 64, 56, 56)),
     ("group", 32, (32, 256, 14, 14)),
-)  # fmt: skip
+)
 OUT_OF_CACHE = (65536, 1024)
 
 

@@ -214,6 +214,7 @@ void fold_batch_norm(const T* weight, const T* bias, std::int64_t outputs, std::
 }
 
 // All of them for float and double.
+// NOLINTBEGIN(bugprone-macro-parentheses): of a type there is none
 #define STRICKLE_NORM(T)                                                                                              \
   template void layer_norm(const TensorView<const T>&, int, const Affine<T>&, double, const TensorView<T>&,           \
                            NormStatistics*, int);                                                                     \
@@ -240,5 +241,6 @@ void fold_batch_norm(const T* weight, const T* bias, std::int64_t outputs, std::
 STRICKLE_NORM(float)
 STRICKLE_NORM(double)
 #undef STRICKLE_NORM
+// NOLINTEND(bugprone-macro-parentheses)
 
 }  // namespace strickle

@@ -1,0 +1,364 @@
+"""The classes of strickle.norm."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from strickle import _engine
+from strickle._engine import Error, RunningStatistics
+from strickle._engine import NormStatistics as Statistics
+from strickle._norm_functions import (
+    Gradients,
+    _axis,
+    _batch_backward,
+    _channels,
+    _fixed,
+    _given,
+    _in_and_out,
+    batch_norm,
+    group_norm,
+    group_norm_backward,
+    layer_norm,
+    layer_norm_backward,
+    rms_norm,
+    rms_norm_backward,
+)
+
+
+class _Layer:
+    """A weight, a bias, and what the last forward pass left for the backward pass."""
+
+    weight: NDArray | None = None
+    bias: NDArray | None = None
+    gradients: Gradients | None = None
+
+    def __init__(self, shape, eps, weight, bias, dtype, n_jobs):
+        self.eps, self.n_jobs = eps, n_jobs
+        if weight:
+            self.weight = np.ones(shape, dtype)
+        if bias:
+            self.bias = np.zeros(shape, dtype)
+        self.statistics = Statistics()
+        self._x = None
+
+    def _saved(self):
+        if self._x is None:
+            raise Error("backward() needs a forward pass before it")
+        return self._x, self.statistics
+
+    def _keep(self, gradients):
+        self.gradients = gradients
+        return gradients.x
+
+
+class LayerNorm(_Layer):
+    """:func:`layer_norm` with a weight and a bias.
+
+    Parameters
+    ----------
+    shape : int or tuple of int
+        The extents of the last axes, which are normalized over.
+    eps : float, default=1e-5
+        Added to the variance.
+    affine : bool, default=True
+        Whether there are a weight, at first 1, and a bias, at first 0.
+    dtype : data type, default=numpy.float32
+        Of weight and bias, and therefore of inputs.
+    n_jobs : int, default=None
+        Threads.
+
+    Attributes
+    ----------
+    weight, bias : ndarray or None
+        May be changed at will between passes.
+    statistics : Statistics
+        Of the last forward pass.
+    gradients : Gradients
+        Of the last backward pass.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from strickle.norm import LayerNorm
+    >>> layer = LayerNorm(3, dtype=np.float64)
+    >>> y = layer(np.array([[1.0, 2.0, 6.0]]))
+    >>> layer.backward(np.ones_like(y)).round(9).tolist()
+    [[0.0, 0.0, 0.0]]
+    >>> layer.gradients.bias.tolist()
+    [1.0, 1.0, 1.0]
+    """
+
+    def __init__(self, shape, *, eps=1e-5, affine=True, dtype=np.float32, n_jobs=None):
+        super().__init__(shape, eps, affine, affine, dtype, n_jobs)
+        self.shape = (shape,) if np.ndim(shape) == 0 else tuple(shape)
+
+    def __call__(self, x, out=None):
+        """The result for `x`, which is kept (not copied) for the backward pass."""
+        _check_last(x, self.shape)
+        self._x = x
+        return layer_norm(
+            x, self.weight, self.bias, axes=len(self.shape), eps=self.eps, out=out, statistics=self.statistics,
+            n_jobs=self.n_jobs,
+        )
+
+    def backward(self, grad, out=None):
+        """The gradient for the last input, from that for its result; all three are in `gradients`."""
+        x, statistics = self._saved()
+        axes = len(self.shape)
+        return self._keep(
+            layer_norm_backward(grad, x, statistics, self.weight, axes=axes, out=out, n_jobs=self.n_jobs)
+        )
+
+
+class RMSNorm(_Layer):
+    """:func:`rms_norm` with a weight.
+
+    Parameters
+    ----------
+    shape, eps, affine, dtype, n_jobs
+        As of :class:`LayerNorm`.
+
+    Attributes
+    ----------
+    weight, statistics, gradients
+        As of :class:`LayerNorm`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from strickle.norm import RMSNorm
+    >>> RMSNorm(2, eps=0, dtype=np.float64)(np.array([[1.0, 7.0]])).round(9).tolist()
+    [[0.2, 1.4]]
+    """
+
+    def __init__(self, shape, *, eps=1e-5, affine=True, dtype=np.float32, n_jobs=None):
+        super().__init__(shape, eps, affine, False, dtype, n_jobs)
+        self.shape = (shape,) if np.ndim(shape) == 0 else tuple(shape)
+
+    def __call__(self, x, out=None):
+        """The result for `x`, which is kept (not copied) for the backward pass."""
+        _check_last(x, self.shape)
+        self._x = x
+        axes = len(self.shape)
+        return rms_norm(
+            x, self.weight, axes=axes, eps=self.eps, out=out, statistics=self.statistics, n_jobs=self.n_jobs
+        )
+
+    def backward(self, grad, out=None):
+        """The gradient for the last input, from that for its result; that for the weight is in `gradients`."""
+        x, statistics = self._saved()
+        axes = len(self.shape)
+        return self._keep(rms_norm_backward(grad, x, statistics, self.weight, axes=axes, out=out, n_jobs=self.n_jobs))
+
+
+class GroupNorm(_Layer):
+    """:func:`group_norm` with a weight and a bias.
+
+    Parameters
+    ----------
+    groups, channels : int
+        The channels are divided into so many groups of neighbours.
+    channel_axis : int, default=1
+        1 for channels first, -1 for channels last.
+    eps, affine, dtype, n_jobs
+        As of :class:`LayerNorm`.
+
+    Attributes
+    ----------
+    weight, bias, statistics, gradients
+        As of :class:`LayerNorm`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from strickle.norm import GroupNorm
+    >>> GroupNorm(2, 4, eps=0, dtype=np.float64)(np.array([[1.0, 3.0, 100.0, 300.0]])).tolist()
+    [[-1.0, 1.0, -1.0, 1.0]]
+    """
+
+    def __init__(self, groups, channels, *, channel_axis=1, eps=1e-5, affine=True, dtype=np.float32, n_jobs=None):
+        if groups < 1 or channels % groups:
+            raise Error(f"{channels} channels do not make {groups} groups of equal size")
+        super().__init__(channels, eps, affine, affine, dtype, n_jobs)
+        self.groups, self.channels, self.channel_axis = groups, channels, channel_axis
+
+    def __call__(self, x, out=None):
+        """The result for `x`, which is kept (not copied) for the backward pass."""
+        _check_channels(x, self.channel_axis, self.channels)
+        self._x = x
+        return group_norm(
+            x, self.groups, self.weight, self.bias, channel_axis=self.channel_axis, eps=self.eps, out=out,
+            statistics=self.statistics, n_jobs=self.n_jobs,
+        )
+
+    def backward(self, grad, out=None):
+        """The gradient for the last input, from that for its result; all three are in `gradients`."""
+        x, statistics = self._saved()
+        return self._keep(
+            group_norm_backward(
+                grad, x, statistics, self.groups, self.weight, channel_axis=self.channel_axis, out=out,
+                n_jobs=self.n_jobs,
+            )
+        )
+
+
+class InstanceNorm(GroupNorm):
+    """:func:`instance_norm` with a weight and a bias: a :class:`GroupNorm` with a group for each channel.
+
+    Parameters
+    ----------
+    channels : int
+        How many there are.
+    channel_axis, eps, affine, dtype, n_jobs
+        As of :class:`GroupNorm`.
+
+    Attributes
+    ----------
+    weight, bias, statistics, gradients
+        As of :class:`LayerNorm`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from strickle.norm import InstanceNorm
+    >>> InstanceNorm(2, eps=0, dtype=np.float64)(np.array([[[1.0, 3.0], [100.0, 300.0]]])).tolist()
+    [[[-1.0, 1.0], [-1.0, 1.0]]]
+    """
+
+    def __init__(self, channels, *, channel_axis=1, eps=1e-5, affine=True, dtype=np.float32, n_jobs=None):
+        super().__init__(
+            channels, channels, channel_axis=channel_axis, eps=eps, affine=affine, dtype=dtype, n_jobs=n_jobs
+        )
+
+
+class BatchNorm(_Layer):
+    """:func:`batch_norm` with a weight, a bias and running statistics for inference.
+
+    Parameters
+    ----------
+    channels : int
+        How many there are.
+    momentum : float or None, default=0.1
+        After each batch ``running = (1 - momentum) * running + momentum * batch``, as in PyTorch (what ONNX and Keras
+        call momentum is 1 minus that). None takes the mean over all batches.
+    unbiased : bool, default=True
+        The running variance is of variances with divisor n - 1, as in PyTorch, though batches are normalized with
+        divisor n; False takes n there too, as ONNX does.
+    channel_axis : int, default=1
+        1 for channels first, -1 for channels last.
+    eps, affine, dtype, n_jobs
+        As of :class:`LayerNorm`.
+
+    Attributes
+    ----------
+    training : bool
+        True at first: batches are normalized with their own statistics, which the running ones follow. False: with the
+        running ones, which stay as they are. Set by :meth:`train` and :meth:`eval`.
+    running : RunningStatistics
+        `mean` and `variance` per channel, as float64, at first 0 and 1, after so many `batches`.
+    weight, bias, statistics, gradients
+        As of :class:`LayerNorm`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from strickle.norm import BatchNorm
+    >>> layer = BatchNorm(2, momentum=None, eps=0, dtype=np.float64)
+    >>> layer(np.array([[1.0, 100.0], [3.0, 300.0]])).tolist()
+    [[-1.0, -1.0], [1.0, 1.0]]
+    >>> layer.running.mean.tolist(), layer.running.variance.tolist()
+    ([2.0, 200.0], [2.0, 20000.0])
+    >>> layer.eval()(np.array([[2.0, 200.0]])).tolist()
+    [[0.0, 0.0]]
+    """
+
+    def __init__(
+        self, channels, *, momentum=0.1, unbiased=True, channel_axis=1, eps=1e-5, affine=True, dtype=np.float32,
+        n_jobs=None,
+    ):
+        if channels < 1:
+            raise Error(f"a layer of {channels} channels")
+        super().__init__(channels, eps, affine, affine, dtype, n_jobs)
+        self.channels, self.channel_axis, self.momentum, self.unbiased = channels, channel_axis, momentum, unbiased
+        self.running, self.training = RunningStatistics(channels), True
+        self._fixed = False
+
+    def train(self, training=True):
+        """Normalizes with the statistics of batches from now on; the layer itself."""
+        self.training = training
+        return self
+
+    def eval(self):
+        """Normalizes with the running statistics from now on; the layer itself."""
+        return self.train(False)
+
+    def __call__(self, x, out=None):
+        """The result for `x`, which is kept (not copied) for the backward pass."""
+        _check_channels(x, self.channel_axis, self.channels)
+        self._x, self._fixed = x, not self.training
+        if self._fixed:
+            self.statistics = _fixed(self.running.mean, self.running.variance, self.eps)
+            x, out = _in_and_out(x, out)
+            axis, threads = _axis(x, self.channel_axis), _engine.thread_count(self.n_jobs)
+            _engine.batch_norm_inference(
+                x, self.statistics, _given(self.weight), _given(self.bias), axis, out, threads
+            )
+            return out
+        out = batch_norm(
+            x, self.weight, self.bias, channel_axis=self.channel_axis, eps=self.eps, out=out,
+            statistics=self.statistics, n_jobs=self.n_jobs,
+        )
+        if self.momentum is None:
+            self.running.update_cumulative(self.statistics, self.unbiased)
+        else:
+            self.running.update(self.statistics, self.momentum, self.unbiased)
+        return out
+
+    def backward(self, grad, out=None):
+        """The gradient for the last input, from that for its result; all three are in `gradients`."""
+        x, statistics = self._saved()
+        return self._keep(
+            _batch_backward(grad, x, statistics, self._fixed, self.weight, self.channel_axis, out, self.n_jobs)
+        )
+
+    def fold(self, weight, bias=None):
+        """A linear layer or convolution before this layer, and the layer in inference after it, as one.
+
+        Parameters
+        ----------
+        weight : array of shape (channels, ...)
+            Of the linear layer: an output per channel.
+        bias : array of shape (channels,), default=None
+            Of the linear layer.
+
+        Returns
+        -------
+        tuple of ndarray
+            Weight and bias of the one layer, computed in double and rounded once.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from strickle.norm import BatchNorm
+        >>> layer = BatchNorm(1, momentum=1.0, unbiased=False, eps=0, dtype=np.float64)
+        >>> y = layer(np.array([[1.0], [5.0]]))
+        >>> [a.tolist() for a in layer.fold(np.array([[2.0, 4.0]]))]
+        [[[1.0, 2.0]], [-1.5]]
+        """
+        weight = np.ascontiguousarray(weight)
+        bias = None if bias is None else np.ascontiguousarray(bias)
+        folded = np.empty_like(weight), np.empty(weight.shape[:1], weight.dtype)
+        statistics = _fixed(self.running.mean, self.running.variance, self.eps)
+        _engine.fold_batch_norm(weight, bias, statistics, _given(self.weight), _given(self.bias), *folded)
+        return folded
+
+
+def _check_last(x, shape):
+    found = tuple(np.shape(x) if not hasattr(x, "shape") else x.shape)[-len(shape) :]
+    if found != shape:
+        raise Error(f"an array whose last axes have extents {found} where the layer has {shape}")
+
+
+def _check_channels(x, channel_axis, channels):
+    found = _channels(x, channel_axis)
+    if found != channels:
+        raise Error(f"an array of {found} channels where the layer has {channels}")
