@@ -12,6 +12,11 @@ BENCH = Path(__file__).parent
 LONGEST = 60  # seconds of rounds of one task
 
 
+def thread_limits(threads):
+    """The environment in which libraries take so many threads."""
+    return {f"{library}_NUM_THREADS": str(threads) for library in ("OMP", "OPENBLAS", "MKL")}
+
+
 class Stopped(Exception):
     """A program ended before it answered; why stands in what it wrote to standard error."""
 
@@ -25,8 +30,7 @@ class Process:
             command = [sys.executable, "-P", BENCH / program]
         else:
             command = [build / "bench" / program.replace("/", "_")]
-        limits = {f"{library}_NUM_THREADS": str(threads) for library in ("OMP", "OPENBLAS", "MKL")}
-        environment = os.environ | limits | {"POLARS_MAX_THREADS": str(threads), "PYTHONPATH": str(BENCH)}
+        environment = os.environ | thread_limits(threads) | {"POLARS_MAX_THREADS": str(threads), "PYTHONPATH": str(BENCH)}
         self.program = program
         try:
             self.process = subprocess.Popen([*command, data, "--threads", str(threads)], env=environment, text=True,

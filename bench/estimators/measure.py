@@ -16,8 +16,7 @@ CALLS = 100  # on small matrices, of which one takes too little to be timed
 
 
 def environment(build):
-    limits = {f"{library}_NUM_THREADS": str(THREADS) for library in ("OMP", "OPENBLAS", "MKL")}
-    return os.environ | limits | {"PYTHONPATH": str(build / "python")}
+    return os.environ | rounds.thread_limits(THREADS) | {"PYTHONPATH": str(build / "python")}
 
 
 def import_seconds(build, modules):

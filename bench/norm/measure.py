@@ -32,16 +32,19 @@ def goal(layer, shape, what, peer):
     return Goal(faster=1)
 
 
+def environment_of(build):
+    return os.environ | {"PYTHONPATH": f"{build / 'python'}{os.pathsep}{BENCH}"}
+
+
 def measure(build, runs, quick, versions):
     """Lines of the table. Adds to `versions`."""
     if not (build / "python" / "strickle").is_dir():
         raise rounds.Stopped("the Python package is not built")
     for layer, groups, shape in LAYERS:
         for threads in (1, 2):
-            limits = {f"{library}_NUM_THREADS": str(threads) for library in ("OMP", "OPENBLAS", "MKL")}
             # Memory that peers allocate in each pass is kept, so that they need not wait for the system's pages.
-            limits |= {"MALLOC_MMAP_THRESHOLD_": str(1 << 32), "MALLOC_TRIM_THRESHOLD_": str(1 << 40)}
-            environment = os.environ | limits | {"PYTHONPATH": f"{build / 'python'}{os.pathsep}{BENCH}"}
+            memory = {"MALLOC_MMAP_THRESHOLD_": str(1 << 32), "MALLOC_TRIM_THRESHOLD_": str(1 << 40)}
+            environment = environment_of(build) | rounds.thread_limits(threads) | memory
             numbers = (threads, 3 if quick else 2 * runs + 1, layer, groups, *shape)
             command = [sys.executable, "-P", BENCH / "norm" / "passes.py", build, *map(str, numbers)]
             data = " x ".join(map(str, shape))
@@ -61,9 +64,8 @@ def measure(build, runs, quick, versions):
 
 def errors(build):
     """Units in the last place, for each kind of numbers: [{"numbers": kind, name of a library: units}]."""
-    environment = os.environ | {"PYTHONPATH": f"{build / 'python'}{os.pathsep}{BENCH}"}
     done = subprocess.run([sys.executable, "-P", BENCH / "norm" / "errors.py"], stdout=subprocess.PIPE, text=True,
-                          env=environment, check=False)
+                          env=environment_of(build), check=False)
     if done.returncode != 0:
         raise rounds.Stopped(f"errors.py stopped with exit status {done.returncode}")
     return [json.loads(line) for line in done.stdout.splitlines()]

@@ -7,11 +7,13 @@ import json
 import sys
 import time
 import warnings
+from functools import partial
 
 import numpy as np
 
 from norm import peers
 from norm.problem import Problem, Strickle
+from rounds import take_turns
 
 LEAST_SECONDS = 0.002  # what takes less is done so often that it takes that long
 
@@ -41,17 +43,16 @@ def far(ours, theirs, arrays):
 
 
 def main():
-    build, threads, rounds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    build, threads, runs = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     layer, groups, *extents = sys.argv[4:]
     warnings.simplefilter("ignore")
     problem = Problem(layer, tuple(map(int, extents)), int(groups))
     ours = Strickle(problem, threads)
-    libraries = ((peers.OneDnn, peers.OneDnn.load(build)), (peers.OnnxRuntime, imported("onnxruntime")),
-                 (peers.PyTorch, imported("torch")), (peers.Copy, np))
+    onednn, onnxruntime, torch = peers.OneDnn.load(build), imported("onnxruntime"), imported("torch")
+    libraries = ((peers.OneDnn, onednn), (peers.OnnxRuntime, onnxruntime), (peers.PyTorch, torch), (peers.Copy, np))
     others = [kind(problem, threads, library) for kind, library in libraries if library]
-    versions = {"ONNX Runtime": imported("onnxruntime"), "PyTorch": imported("torch")}
-    print(json.dumps({name: module.__version__ for name, module in versions.items() if module}
-                     | ({"oneDNN": libraries[0][1].onednn_version().decode()} if libraries[0][1] else {})))
+    versions = {kind.name: kind.version(library) for kind, library in libraries[:3] if library}
+    print(json.dumps(versions))
     for what, arrays in (("forward", ["y"]), ("backward", ["dx", "dweight", "dbias"])):
         with_pass = [peer for peer in (ours, *others) if getattr(peer, what)]
         works = [getattr(peer, what) for peer in with_pass]
@@ -59,13 +60,7 @@ def main():
             work()
         problems = [peer.name != "copy" and far(ours, peer, arrays) for peer in with_pass]
         calls = [max(1, int(LEAST_SECONDS / seconds(work, 1))) for work in works]
-        times = []
-        for _ in range(rounds):
-            times.append([])
-            for work, count in zip(works, calls):
-                time.sleep(0.01)  # the threads of the one before go to sleep first
-                times[-1].append(seconds(work, count))
-        mine, *theirs = zip(*times)
+        mine, *theirs = take_turns([partial(seconds, *timed) for timed in zip(works, calls)], runs)
         for peer, problem_words, other in zip(with_pass[1:], problems[1:], theirs):
             line = {"pass": what, "peer": peer.name, "ours": mine, "theirs": other}
             print(json.dumps(line | ({"problem": problem_words} if problem_words else {})), flush=True)

@@ -30,6 +30,10 @@ class OneDnn:
             self.backward = lambda: library.onednn_backward(handle)
 
     @staticmethod
+    def version(library):
+        return library.onednn_version().decode()
+
+    @staticmethod
     def load(build):
         path = Path(build) / "bench" / "libnorm_onednn.so"
         if not path.exists():
@@ -48,6 +52,10 @@ class OnnxRuntime:
     """Layer and group normalization, forward; its CPU provider has no training."""
 
     name = "ONNX Runtime"
+
+    @staticmethod
+    def version(library):
+        return library.__version__
 
     def __init__(self, problem, threads, onnxruntime):
         self.forward = self.backward = None
@@ -85,6 +93,10 @@ class PyTorch:
     """All layers, with outputs that are given as far as its operators take them."""
 
     name = "PyTorch"
+
+    @staticmethod
+    def version(library):
+        return library.__version__
 
     def __init__(self, problem, threads, torch):
         torch.set_num_threads(threads)

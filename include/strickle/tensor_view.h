@@ -2,12 +2,16 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 
 namespace strickle {
 
 inline constexpr int max_axes = 8;
+
+/// The number itself; Error(invalid_argument) for more than max_axes.
+int checked_axes(std::size_t axes);
 
 /// T is float or double, const where it is only read. `axes` of the extents and strides (in elements) are used.
 template <class T>
@@ -18,8 +22,7 @@ struct TensorView {
 
   TensorView() = default;
   /// A tensor whose last axis varies fastest, without gaps.
-  TensorView(T* first, std::initializer_list<std::int64_t> extents)
-      : data(first), axes(static_cast<int>(extents.size())) {
+  TensorView(T* first, std::initializer_list<std::int64_t> extents) : data(first), axes(checked_axes(extents.size())) {
     int axis = 0;
     for (const std::int64_t extent : extents) shape[static_cast<std::size_t>(axis++)] = extent;
     std::int64_t stride = 1;
@@ -33,12 +36,6 @@ struct TensorView {
     view.shape = shape;
     view.strides = strides;
     return view;
-  }
-
-  std::int64_t size() const {
-    std::int64_t product = 1;
-    for (int i = 0; i < axes; ++i) product *= shape[static_cast<std::size_t>(i)];
-    return product;
   }
 };
 

@@ -34,12 +34,8 @@ auto tensor_of(const Array& array, const char* name) {
   check_type<T>(array, name);
   using Element = std::conditional_t<std::is_same_v<Array, InArray>, const T, T>;
   TensorView<Element> view;
-  if (array.ndim() > max_axes) {
-    throw Error(ErrorCode::invalid_argument,
-                fmt::format("{} has {} axes; at most {} are taken", name, array.ndim(), max_axes));
-  }
   view.data = static_cast<Element*>(array.data());
-  view.axes = static_cast<int>(array.ndim());
+  view.axes = checked_axes(array.ndim());
   for (std::size_t i = 0; i < array.ndim(); ++i) {
     view.shape[i] = static_cast<std::int64_t>(array.shape(i));
     view.strides[i] = array.stride(i);
@@ -110,19 +106,25 @@ void backward(const InArray& g, const InArray& x, const Given& weight, std::int6
   });
 }
 
-DoubleArray array_of_vector(const std::vector<double>& values) { return array_of(values); }
-
 void bind_statistics_types(nb::module_& m) {
-  nb::class_<NormStatistics>(m, "NormStatistics", "What a forward pass leaves for the backward pass.")
+  nb::class_<NormStatistics>(m, "NormStatistics",
+                             "What a forward pass leaves for the backward pass, as float64: an element for the values "
+                             "that share a mean, channels in order, or sample after sample with the groups of each. "
+                             "Empty at first; may be given again, and is overwritten then.")
       .def(nb::init<>())
       .def_prop_ro(
-          "mean", [](const NormStatistics& s) { return array_of_vector(s.mean); }, nb::rv_policy::automatic)
+          "mean", [](const NormStatistics& s) { return array_of(s.mean); }, nb::rv_policy::automatic,
+          "The means; 0 of RMS normalization.")
       .def_prop_ro(
-          "variance", [](const NormStatistics& s) { return array_of_vector(s.variance); }, nb::rv_policy::automatic)
+          "variance", [](const NormStatistics& s) { return array_of(s.variance); }, nb::rv_policy::automatic,
+          "Mean squared differences from them.")
       .def_prop_ro(
-          "rstd", [](const NormStatistics& s) { return array_of_vector(s.rstd); }, nb::rv_policy::automatic)
+          "rstd", [](const NormStatistics& s) { return array_of(s.rstd); }, nb::rv_policy::automatic,
+          "1 / sqrt(variance + eps); 0 where that is 0.")
       .def_ro("values", &NormStatistics::values, "How many values share a mean.");
-  nb::class_<RunningStatistics>(m, "RunningStatistics", "Mean and variance over batches.")
+  nb::class_<RunningStatistics>(m, "RunningStatistics",
+                                "Mean and variance per channel over batches, as float64: 0 and 1 at first, or those "
+                                "that are given.")
       .def(nb::init<std::int64_t>(), "channels"_a)
       .def(
           "__init__",
@@ -131,14 +133,20 @@ void bind_statistics_types(nb::module_& m) {
             new (self) RunningStatistics(vector(mean), vector(variance), batches);
           },
           "mean"_a, "variance"_a, "batches"_a)
-      .def("update", &RunningStatistics::update, "batch"_a, "momentum"_a, "unbiased"_a)
-      .def("update_cumulative", &RunningStatistics::update_cumulative, "batch"_a, "unbiased"_a)
+      .def(
+          "update", &RunningStatistics::update, "batch"_a, "momentum"_a, "unbiased"_a = true,
+          "running = (1 - momentum) * running + momentum * batch; variances of batches with divisor n - 1 if unbiased.")
+      .def("update_cumulative", &RunningStatistics::update_cumulative, "batch"_a, "unbiased"_a = true,
+           "Makes them the mean over all batches: momentum 1 / batches.")
       .def_prop_ro(
-          "mean", [](const RunningStatistics& s) { return array_of_vector(s.mean()); }, nb::rv_policy::automatic)
+          "mean", [](const RunningStatistics& s) { return array_of(s.mean()); }, nb::rv_policy::automatic)
       .def_prop_ro(
-          "variance", [](const RunningStatistics& s) { return array_of_vector(s.variance()); },
-          nb::rv_policy::automatic)
-      .def_prop_ro("batches", &RunningStatistics::batches);
+          "variance", [](const RunningStatistics& s) { return array_of(s.variance()); }, nb::rv_policy::automatic)
+      .def_prop_ro("batches", &RunningStatistics::batches)
+      .def("__reduce__", [](nb::handle self) {
+        return nb::make_tuple(self.type(),
+                              nb::make_tuple(self.attr("mean"), self.attr("variance"), self.attr("batches")));
+      });
   m.def(
       "fixed_statistics",
       [](const DoublesIn& mean, const DoublesIn& variance, double eps) {

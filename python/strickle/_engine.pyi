@@ -176,25 +176,32 @@ def refit_table(recipe: Recipe, table: Table, threads: int) -> tuple: ...
 def apply_table(recipe: Recipe, table: Table, invert: bool, threads: int) -> tuple: ...
 
 class NormStatistics:
-    """What a forward pass leaves for the backward pass."""
+    """
+    What a forward pass leaves for the backward pass, as float64: an element for the values that share a mean, channels in order, or sample after sample with the groups of each. Empty at first; may be given again, and is overwritten then.
+    """
 
     def __init__(self) -> None: ...
 
     @property
-    def mean(self) -> NDArray[numpy.float64]: ...
+    def mean(self) -> NDArray[numpy.float64]:
+        """The means; 0 of RMS normalization."""
 
     @property
-    def variance(self) -> NDArray[numpy.float64]: ...
+    def variance(self) -> NDArray[numpy.float64]:
+        """Mean squared differences from them."""
 
     @property
-    def rstd(self) -> NDArray[numpy.float64]: ...
+    def rstd(self) -> NDArray[numpy.float64]:
+        """1 / sqrt(variance + eps); 0 where that is 0."""
 
     @property
     def values(self) -> int:
         """How many values share a mean."""
 
 class RunningStatistics:
-    """Mean and variance over batches."""
+    """
+    Mean and variance per channel over batches, as float64: 0 and 1 at first, or those that are given.
+    """
 
     @overload
     def __init__(self, channels: int) -> None: ...
@@ -202,9 +209,13 @@ class RunningStatistics:
     @overload
     def __init__(self, mean: Annotated[NDArray[numpy.float64], dict(shape=(None,), order='C', device='cpu', writable=False)], variance: Annotated[NDArray[numpy.float64], dict(shape=(None,), order='C', device='cpu', writable=False)], batches: int) -> None: ...
 
-    def update(self, batch: NormStatistics, momentum: float, unbiased: bool) -> None: ...
+    def update(self, batch: NormStatistics, momentum: float, unbiased: bool = True) -> None:
+        """
+        running = (1 - momentum) * running + momentum * batch; variances of batches with divisor n - 1 if unbiased.
+        """
 
-    def update_cumulative(self, batch: NormStatistics, unbiased: bool) -> None: ...
+    def update_cumulative(self, batch: NormStatistics, unbiased: bool = True) -> None:
+        """Makes them the mean over all batches: momentum 1 / batches."""
 
     @property
     def mean(self) -> NDArray[numpy.float64]: ...
@@ -214,6 +225,8 @@ class RunningStatistics:
 
     @property
     def batches(self) -> int: ...
+
+    def __reduce__(self) -> tuple: ...
 
 def fixed_statistics(mean: Annotated[NDArray[numpy.float64], dict(shape=(None,), order='C', device='cpu', writable=False)], variance: Annotated[NDArray[numpy.float64], dict(shape=(None,), order='C', device='cpu', writable=False)], eps: float) -> NormStatistics: ...
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strickle import _engine
-from strickle._engine import Error
+from strickle._norm_arrays import axis_of, dtype_of, given, in_and_out, shape_of
 
 
 class Gradients(NamedTuple):
@@ -53,8 +53,8 @@ def layer_norm(x, weight=None, bias=None, *, axes: int = 1, eps: float = 1e-5, o
     >>> norm.layer_norm(np.array([[1e6 - 1, 1e6, 1e6 + 1]]), eps=0).round(4).tolist()
     [[-1.2247, 0.0, 1.2247]]
     """
-    x, out = _in_and_out(x, out)
-    _engine.layer_norm(x, _given(weight), _given(bias), axes, eps, out, statistics, _engine.thread_count(n_jobs))
+    x, out = in_and_out(x, out)
+    _engine.layer_norm(x, given(weight), given(bias), axes, eps, out, statistics, _engine.thread_count(n_jobs))
     return out
 
 
@@ -86,11 +86,11 @@ def layer_norm_backward(grad, x, statistics, weight=None, *, axes: int = 1, out=
     >>> norm.layer_norm_backward(np.ones((1, 3)), x, statistics).x.round(9).tolist()  # y has a sum of 0, whatever x is
     [[0.0, 0.0, 0.0]]
     """
-    x, out = _in_and_out(x, out)
-    shape = _shape(x)[-axes:] if axes > 0 else ()
-    gradients = Gradients(out, np.empty(shape, _dtype(out)), np.empty(shape, _dtype(out)))
+    x, out = in_and_out(x, out)
+    shape = shape_of(x)[-axes:] if axes > 0 else ()
+    gradients = Gradients(out, np.empty(shape, dtype_of(out)), np.empty(shape, dtype_of(out)))
     threads = _engine.thread_count(n_jobs)
-    _engine.layer_norm_backward(_given(grad), x, statistics, _given(weight), axes, *gradients, threads)
+    _engine.layer_norm_backward(given(grad), x, statistics, given(weight), axes, *gradients, threads)
     return gradients
 
 
@@ -118,8 +118,8 @@ def rms_norm(x, weight=None, *, axes: int = 1, eps: float = 1e-5, out=None, stat
     >>> norm.rms_norm(np.array([[1.0, 7.0]]), eps=0).round(9).tolist()
     [[0.2, 1.4]]
     """
-    x, out = _in_and_out(x, out)
-    _engine.rms_norm(x, _given(weight), axes, eps, out, statistics, _engine.thread_count(n_jobs))
+    x, out = in_and_out(x, out)
+    _engine.rms_norm(x, given(weight), axes, eps, out, statistics, _engine.thread_count(n_jobs))
     return out
 
 
@@ -145,10 +145,10 @@ def rms_norm_backward(grad, x, statistics, weight=None, *, axes: int = 1, out=No
     >>> norm.rms_norm_backward(y, x, statistics).x.round(6).tolist()  # the length of y is fixed
     [[0.0, 0.0]]
     """
-    x, out = _in_and_out(x, out)
-    dweight = np.empty(_shape(x)[-axes:] if axes > 0 else (), _dtype(out))
+    x, out = in_and_out(x, out)
+    dweight = np.empty(shape_of(x)[-axes:] if axes > 0 else (), dtype_of(out))
     threads = _engine.thread_count(n_jobs)
-    _engine.rms_norm_backward(_given(grad), x, statistics, _given(weight), axes, out, dweight, threads)
+    _engine.rms_norm_backward(given(grad), x, statistics, given(weight), axes, out, dweight, threads)
     return Gradients(out, dweight, None)
 
 
@@ -187,9 +187,9 @@ def group_norm(
     >>> norm.group_norm(np.array([[1.0, 3.0, 100.0, 300.0]]), 2, eps=0).tolist()
     [[-1.0, 1.0, -1.0, 1.0]]
     """
-    x, out = _in_and_out(x, out)
-    axis, threads = _axis(x, channel_axis), _engine.thread_count(n_jobs)
-    _engine.group_norm(x, groups, _given(weight), _given(bias), axis, eps, out, statistics, threads)
+    x, out = in_and_out(x, out)
+    axis, threads = axis_of(x, channel_axis), _engine.thread_count(n_jobs)
+    _engine.group_norm(x, groups, given(weight), given(bias), axis, eps, out, statistics, threads)
     return out
 
 
@@ -218,10 +218,10 @@ def group_norm_backward(
     >>> norm.group_norm_backward(np.ones((1, 4)), x, statistics, 2).bias.tolist()
     [1.0, 1.0, 1.0, 1.0]
     """
-    x, out = _in_and_out(x, out)
-    axis, threads = _axis(x, channel_axis), _engine.thread_count(n_jobs)
+    x, out = in_and_out(x, out)
+    axis, threads = axis_of(x, channel_axis), _engine.thread_count(n_jobs)
     gradients = _channel_gradients(x, out, axis)
-    _engine.group_norm_backward(_given(grad), x, statistics, groups, _given(weight), axis, *gradients, threads)
+    _engine.group_norm_backward(given(grad), x, statistics, groups, given(weight), axis, *gradients, threads)
     return gradients
 
 
@@ -251,7 +251,7 @@ def instance_norm(
     >>> norm.instance_norm(np.array([[[1.0, 3.0], [100.0, 300.0]]]), eps=0).tolist()
     [[[-1.0, 1.0], [-1.0, 1.0]]]
     """
-    groups = _channels(x, channel_axis)
+    groups = shape_of(x)[axis_of(x, channel_axis)]
     return group_norm(
         x, groups, weight, bias, channel_axis=channel_axis, eps=eps, out=out, statistics=statistics, n_jobs=n_jobs
     )
@@ -280,7 +280,7 @@ def instance_norm_backward(
     >>> norm.instance_norm_backward(np.ones((1, 2, 2)), x, statistics).bias.tolist()
     [2.0, 2.0]
     """
-    groups = _channels(x, channel_axis)
+    groups = shape_of(x)[axis_of(x, channel_axis)]
     return group_norm_backward(
         grad, x, statistics, groups, weight, channel_axis=channel_axis, out=out, n_jobs=n_jobs
     )
@@ -314,9 +314,9 @@ def batch_norm(
     >>> norm.batch_norm(np.array([[1.0, 100.0], [3.0, 300.0]]), eps=0).tolist()
     [[-1.0, -1.0], [1.0, 1.0]]
     """
-    x, out = _in_and_out(x, out)
-    axis, threads = _axis(x, channel_axis), _engine.thread_count(n_jobs)
-    _engine.batch_norm(x, _given(weight), _given(bias), axis, eps, out, statistics, threads)
+    x, out = in_and_out(x, out)
+    axis, threads = axis_of(x, channel_axis), _engine.thread_count(n_jobs)
+    _engine.batch_norm(x, given(weight), given(bias), axis, eps, out, statistics, threads)
     return out
 
 
@@ -343,7 +343,7 @@ def batch_norm_backward(
     >>> norm.batch_norm_backward(y, x, statistics).weight.round(4).tolist()
     [2.0, 2.0]
     """
-    return _batch_backward(grad, x, statistics, False, weight, channel_axis, out, n_jobs)
+    return batch_backward(grad, x, statistics, False, weight, channel_axis, out, n_jobs)
 
 
 def batch_norm_inference(
@@ -370,10 +370,7 @@ def batch_norm_inference(
     >>> norm.batch_norm_inference(np.array([[5.0, 100.0]]), [1.0, 300.0], [4.0, 1e4], eps=0).tolist()
     [[2.0, -2.0]]
     """
-    x, out = _in_and_out(x, out)
-    axis, threads = _axis(x, channel_axis), _engine.thread_count(n_jobs)
-    _engine.batch_norm_inference(x, _fixed(mean, variance, eps), _given(weight), _given(bias), axis, out, threads)
-    return out
+    return batch_inference(x, fixed_statistics(mean, variance, eps), weight, bias, channel_axis, out, n_jobs)
 
 
 def batch_norm_inference_backward(
@@ -399,77 +396,29 @@ def batch_norm_inference_backward(
     >>> norm.batch_norm_inference_backward(np.ones((1, 1)), np.array([[5.0]]), [1.0], [4.0], eps=0).x.tolist()
     [[0.5]]
     """
-    return _batch_backward(grad, x, _fixed(mean, variance, eps), True, weight, channel_axis, out, n_jobs)
+    return batch_backward(grad, x, fixed_statistics(mean, variance, eps), True, weight, channel_axis, out, n_jobs)
 
 
-_TYPES = {np.dtype(np.float32), np.dtype(np.float64)}
+def batch_inference(x, statistics, weight, bias, channel_axis, out, n_jobs):
+    x, out = in_and_out(x, out)
+    axis, threads = axis_of(x, channel_axis), _engine.thread_count(n_jobs)
+    _engine.batch_norm_inference(x, statistics, given(weight), given(bias), axis, out, threads)
+    return out
 
 
-def _batch_backward(grad, x, statistics, fixed, weight, channel_axis, out, n_jobs):
-    x, out = _in_and_out(x, out)
-    axis, threads = _axis(x, channel_axis), _engine.thread_count(n_jobs)
+def batch_backward(grad, x, statistics, fixed, weight, channel_axis, out, n_jobs):
+    x, out = in_and_out(x, out)
+    axis, threads = axis_of(x, channel_axis), _engine.thread_count(n_jobs)
     gradients = _channel_gradients(x, out, axis)
-    _engine.batch_norm_backward(_given(grad), x, statistics, fixed, _given(weight), axis, *gradients, threads)
+    _engine.batch_norm_backward(given(grad), x, statistics, fixed, given(weight), axis, *gradients, threads)
     return gradients
 
 
-def _fixed(mean, variance, eps):
+def fixed_statistics(mean, variance, eps):
     mean, variance = (np.ascontiguousarray(a, dtype=np.float64) for a in (mean, variance))
     return _engine.fixed_statistics(mean, variance, eps)
 
 
-def _given(x):
-    """What the engine reads where it lies: None, an array, or anything that speaks DLPack."""
-    if x is None or (type(x) is np.ndarray and x.dtype in _TYPES and x.flags.aligned):
-        return x
-    if isinstance(x, np.ma.MaskedArray):
-        raise TypeError("masked arrays are not taken; filled(numpy.nan) makes NaN of what shares a mean with a gap")
-    if not isinstance(x, np.ndarray):
-        if hasattr(x, "__dlpack__"):
-            return x
-        x = np.asarray(x, dtype=np.float64)
-    if x.dtype.kind != "f" or x.dtype.itemsize not in (4, 8):
-        raise TypeError(f"arrays must be float32 or float64, not {x.dtype}")
-    return x if x.flags.aligned and x.dtype.isnative else x.astype(x.dtype.newbyteorder("="))
-
-
-def _in_and_out(x, out):
-    if x is None:
-        raise TypeError("an array was expected, not None")
-    x = _given(x)
-    if out is None:
-        out = np.empty_like(x) if isinstance(x, np.ndarray) else np.empty_like(np.from_dlpack(x))
-    elif not hasattr(out, "__dlpack__"):
-        raise TypeError(f"out must be an array, not {type(out).__name__}")
-    elif isinstance(out, np.ndarray) and not (out.flags.aligned and out.dtype.isnative and out.flags.writeable):
-        raise Error("out must be writeable, aligned, and in the machine's byte order")
-    return x, out
-
-
-def _shape(x):
-    return tuple(x.shape)
-
-
-def _dtype(out):
-    return out.dtype if isinstance(out, np.ndarray) else np.from_dlpack(out).dtype
-
-
-def _axis(x, channel_axis):
-    """The axis of the channels, counted from the first."""
-    axes = len(x.shape)
-    if not 1 <= channel_axis % max(1, axes) or not -axes <= channel_axis < axes:
-        raise Error(f"axis {channel_axis} of an array of {axes} axes cannot be that of the channels; axis 0 is that of "
-                    "the samples, channels are along one of the others")
-    return channel_axis % axes
-
-
-def _channels(x, channel_axis):
-    shape = np.shape(x) if not hasattr(x, "shape") else x.shape
-    if not -len(shape) <= channel_axis < len(shape):
-        raise Error(f"axis {channel_axis} of an array of {len(shape)} axes cannot be that of the channels")
-    return shape[channel_axis]
-
-
 def _channel_gradients(x, out, axis):
-    shape = _shape(x)[axis : axis + 1]
-    return Gradients(out, np.empty(shape, _dtype(out)), np.empty(shape, _dtype(out)))
+    shape = shape_of(x)[axis : axis + 1]
+    return Gradients(out, np.empty(shape, dtype_of(out)), np.empty(shape, dtype_of(out)))

@@ -6,15 +6,13 @@ from numpy.typing import NDArray
 from strickle import _engine
 from strickle._engine import Error, RunningStatistics
 from strickle._engine import NormStatistics as Statistics
+from strickle._norm_arrays import axis_of, given, shape_of
 from strickle._norm_functions import (
     Gradients,
-    _axis,
-    _batch_backward,
-    _channels,
-    _fixed,
-    _given,
-    _in_and_out,
+    batch_backward,
+    batch_inference,
     batch_norm,
+    fixed_statistics,
     group_norm,
     group_norm_backward,
     layer_norm,
@@ -39,6 +37,14 @@ class _Layer:
             self.bias = np.zeros(shape, dtype)
         self.statistics = Statistics()
         self._x = None
+
+    def __getstate__(self):
+        # What the last passes left is no part of a copy or a pickle.
+        return self.__dict__ | {"statistics": None, "gradients": None, "_x": None}
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        self.statistics = Statistics()
 
     def _saved(self):
         if self._x is None:
@@ -296,13 +302,8 @@ class BatchNorm(_Layer):
         _check_channels(x, self.channel_axis, self.channels)
         self._x, self._fixed = x, not self.training
         if self._fixed:
-            self.statistics = _fixed(self.running.mean, self.running.variance, self.eps)
-            x, out = _in_and_out(x, out)
-            axis, threads = _axis(x, self.channel_axis), _engine.thread_count(self.n_jobs)
-            _engine.batch_norm_inference(
-                x, self.statistics, _given(self.weight), _given(self.bias), axis, out, threads
-            )
-            return out
+            self.statistics = fixed_statistics(self.running.mean, self.running.variance, self.eps)
+            return batch_inference(x, self.statistics, self.weight, self.bias, self.channel_axis, out, self.n_jobs)
         out = batch_norm(
             x, self.weight, self.bias, channel_axis=self.channel_axis, eps=self.eps, out=out,
             statistics=self.statistics, n_jobs=self.n_jobs,
@@ -317,7 +318,7 @@ class BatchNorm(_Layer):
         """The gradient for the last input, from that for its result; all three are in `gradients`."""
         x, statistics = self._saved()
         return self._keep(
-            _batch_backward(grad, x, statistics, self._fixed, self.weight, self.channel_axis, out, self.n_jobs)
+            batch_backward(grad, x, statistics, self._fixed, self.weight, self.channel_axis, out, self.n_jobs)
         )
 
     def fold(self, weight, bias=None):
@@ -347,18 +348,18 @@ class BatchNorm(_Layer):
         weight = np.ascontiguousarray(weight)
         bias = None if bias is None else np.ascontiguousarray(bias)
         folded = np.empty_like(weight), np.empty(weight.shape[:1], weight.dtype)
-        statistics = _fixed(self.running.mean, self.running.variance, self.eps)
-        _engine.fold_batch_norm(weight, bias, statistics, _given(self.weight), _given(self.bias), *folded)
+        statistics = fixed_statistics(self.running.mean, self.running.variance, self.eps)
+        _engine.fold_batch_norm(weight, bias, statistics, given(self.weight), given(self.bias), *folded)
         return folded
 
 
 def _check_last(x, shape):
-    found = tuple(np.shape(x) if not hasattr(x, "shape") else x.shape)[-len(shape) :]
+    found = shape_of(x)[-len(shape) :]
     if found != shape:
         raise Error(f"an array whose last axes have extents {found} where the layer has {shape}")
 
 
 def _check_channels(x, channel_axis, channels):
-    found = _channels(x, channel_axis)
+    found = shape_of(x)[axis_of(x, channel_axis)]
     if found != channels:
         raise Error(f"an array of {found} channels where the layer has {channels}")

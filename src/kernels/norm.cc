@@ -23,7 +23,6 @@ NormKernels<T> Kernels() {
           .normalize_rows = &NormalizeRows<T>,
           .add_line_gradient_sums = &AddLineGradientSums<T>,
           .add_column_gradient_sums = &AddColumnGradientSums<T>,
-          .add_row_gradient_sums = &AddRowGradientSums<T>,
           .differentiate_lines = &DifferentiateLines<T>,
           .differentiate_columns = &DifferentiateColumns<T>,
           .differentiate_rows = &DifferentiateRows<T>};

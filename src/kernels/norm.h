@@ -32,6 +32,7 @@ struct Statistics {
   double* rstd;
 };
 
+/// Of 1/√(variance + ε).
 struct Range {
   double least, greatest;
 };
@@ -62,8 +63,8 @@ struct Affine {
 /// Whether results are written past the cache, as larger ones should be.
 enum class Store { through_cache, past_cache };
 
-/// The functions for the processor at hand. Arrays of shifts, sums and statistics, and
-/// dweight and dbias, have room for 2 * max_lanes elements more than are used. `g` and `dx` lie as `x` does.
+/// The functions for the processor at hand. Arrays of shifts, sums and statistics, and dweight and dbias, have room for
+/// 2 * max_lanes elements more than are used. `g` and `dx` lie as `x` does.
 template <class T>
 struct NormKernels {
   /// Sums about shifts, added to those that are there.
@@ -83,11 +84,10 @@ struct NormKernels {
   void (*normalize_rows)(const Block<const T>& x, const Standardizing<const T>& map, const Affine<T>& affine,
                          const Block<T>& y, Store store);
 
-  /// Sums of gradients; of rows, sums of g·weight.
-  void (*add_line_gradient_sums)(const Block<const T>& x, const T* g, const T* centers, const Sums& sums);
+  /// Sums of gradients; of lines with a weight per element (or nullptr), sums of g·weight.
+  void (*add_line_gradient_sums)(const Block<const T>& x, const T* g, const T* centers, const T* weight,
+                                 const Sums& sums);
   void (*add_column_gradient_sums)(const Block<const T>& x, const T* g, const T* centers, const Sums& sums);
-  void (*add_row_gradient_sums)(const Block<const T>& x, const T* g, const T* centers, const T* weight,
-                                const Sums& sums);
 
   void (*differentiate_lines)(const Block<const T>& x, const T* g, const Standardizing<const T>& z,
                               const GradientMap<T>& map, T* dx, Store store);

@@ -16,6 +16,7 @@ namespace strickle::kernels::HWY_NAMESPACE {
 // The elements of rows to come are asked for while those before are worked on: a processor follows a row by itself, but
 // not from one to the next.
 constexpr std::size_t rows_ahead = 8;
+
 // Calls body(rows, row) for four rows at once, and one by one for those left.
 template <class Body>
 HWY_INLINE void ForEachRows(std::size_t rows, const Body& body) {

@@ -74,30 +74,25 @@ void AddLineSums(const Block<const T>& x, const T* shifts, const Sums& sums) {
   }
 }
 
-template <class T>
-void AddLineGradientSums(const Block<const T>& x, const T* g, const T* centers, const Sums& sums) {
+template <class T, bool Weighted>
+HWY_INLINE void AddLineGradientSumsOf(const Block<const T>& x, const T* g, const T* centers, const T* weight,
+                                      const Sums& sums) {
   for (std::size_t line = 0; line < x.count; ++line) {
     const T* const in = x.data + line * x.stride;
     const T* const gradients = g + line * x.stride;
     const Vec<T> center = hn::Set(Tag<T>(), centers[line]);
     const auto terms = [=](const auto& how, std::size_t i) HWY_ATTR {
-      return Term<T>{how.Load(gradients + i), hn::Sub(how.Load(in + i), center)};
+      const Vec<T> gradient = how.Load(gradients + i);
+      return Term<T>{Weighted ? hn::Mul(gradient, how.Load(weight + i)) : gradient, hn::Sub(how.Load(in + i), center)};
     };
     AddTerms<T>(x.length, terms, sums, line);
   }
 }
 
 template <class T>
-void AddRowGradientSums(const Block<const T>& x, const T* g, const T* centers, const T* weight, const Sums& sums) {
-  for (std::size_t line = 0; line < x.count; ++line) {
-    const T* const in = x.data + line * x.stride;
-    const T* const gradients = g + line * x.stride;
-    const Vec<T> center = hn::Set(Tag<T>(), centers[line]);
-    const auto terms = [=](const auto& how, std::size_t i) HWY_ATTR {
-      return Term<T>{hn::Mul(how.Load(gradients + i), how.Load(weight + i)), hn::Sub(how.Load(in + i), center)};
-    };
-    AddTerms<T>(x.length, terms, sums, line);
-  }
+void AddLineGradientSums(const Block<const T>& x, const T* g, const T* centers, const T* weight, const Sums& sums) {
+  if (weight) AddLineGradientSumsOf<T, true>(x, g, centers, weight, sums);
+  else AddLineGradientSumsOf<T, false>(x, g, centers, weight, sums);
 }
 
 template <class T>
@@ -209,28 +204,22 @@ HWY_INLINE void DifferentiateRowsOf(const Block<const T>& x, const T* g, const S
   // be whole pages apart, where a processor mistakes one for the other.
   const bool in_pairs =
       store == Store::through_cache || (x.stride % hn::Lanes(d) == 0 && x.stride * sizeof(T) % 4096 != 0);
+  // Of some elements, over one or two rows, of which `row` is the first.
+  const auto add = [&](std::size_t row, std::size_t begin, std::size_t count, const auto&... rows) HWY_ATTR {
+    ForEachVector<T>(count, dx + row * x.stride + begin, store, [&, rows...](const auto& how, std::size_t i) HWY_ATTR {
+      Vec<T> product = hn::LoadU(d, products + i), sum = hn::LoadU(d, sums + i);
+      const Vec<T> w = Weighted ? how.Load(weight + begin + i) : product;
+      (rows(how, begin + i, w, product, sum), ...);
+      hn::StoreU(product, d, products + i);
+      hn::StoreU(sum, d, sums + i);
+    });
+  };
+  using Row = RowGradient<T, Weighted>;
   const auto add_rows = [&](std::size_t row, std::size_t end, std::size_t begin, std::size_t count) HWY_ATTR {
     for (; in_pairs && end - row >= 2; row += 2) {
-      const RowGradient<T, Weighted> first(x, g, z, map, dx, row), second(x, g, z, map, dx, row + 1);
-      ForEachVector<T>(count, dx + row * x.stride + begin, store,
-                       [&, first, second](const auto& how, std::size_t i) HWY_ATTR {
-                         Vec<T> product = hn::LoadU(d, products + i), sum = hn::LoadU(d, sums + i);
-                         const Vec<T> w = Weighted ? how.Load(weight + begin + i) : product;
-                         first(how, begin + i, w, product, sum);
-                         second(how, begin + i, w, product, sum);
-                         hn::StoreU(product, d, products + i);
-                         hn::StoreU(sum, d, sums + i);
-                       });
+      add(row, begin, count, Row(x, g, z, map, dx, row), Row(x, g, z, map, dx, row + 1));
     }
-    for (; row < end; ++row) {
-      const RowGradient<T, Weighted> one(x, g, z, map, dx, row);
-      ForEachVector<T>(count, dx + row * x.stride + begin, store, [&, one](const auto& how, std::size_t i) HWY_ATTR {
-        Vec<T> product = hn::LoadU(d, products + i), sum = hn::LoadU(d, sums + i);
-        one(how, begin + i, Weighted ? how.Load(weight + begin + i) : product, product, sum);
-        hn::StoreU(product, d, products + i);
-        hn::StoreU(sum, d, sums + i);
-      });
-    }
+    for (; row < end; ++row) add(row, begin, count, Row(x, g, z, map, dx, row));
   };
   for (std::size_t row = 0; row < x.count; row += rows_in_T) {
     for (std::size_t begin = 0; begin < x.length; begin += elements_at_once) {

@@ -1,7 +1,6 @@
 #include "norm/batch_norm.h"
 
 #include <algorithm>
-#include <cmath>
 #include <vector>
 
 #include "core/parallel.h"
@@ -30,6 +29,7 @@ ChannelsShape with_positions_as_samples(ChannelsShape shape) {
 template <class T>
 class BatchNorm {
  public:
+  // So many arrays of that shape are read twice: together they should stay in cache.
   BatchNorm(const ChannelsShape& shape, Index arrays, int threads)
       : shape_(with_positions_as_samples(shape)),
         n_(static_cast<double>(shape.samples * shape.positions)),
@@ -54,9 +54,10 @@ class BatchNorm {
   Index offset(Index channel) const { return channel * shape_.channel_stride; }
 
   // body(block, offset of it, whether its channels are lines) for what lies together of a unit's channels in a part of
-  // the samples, from the last to the first if `backwards`: what was read last is still in cache.
+  // the samples; parts and samples from the last to the first if `backwards`: what was read last is still in cache.
   template <class Body>
   void for_blocks(Index unit, Index part, bool backwards, const Body& body) const {
+    if (backwards) part = parts_.count() - 1 - part;
     const Index first = offset(units_.begin(unit)), count = units_.end(unit) - units_.begin(unit);
     const Index begin = parts_.begin(part), end = parts_.end(part), stride = shape_.sample_stride;
     if (shape_.layout == Layout::rows) {
@@ -108,17 +109,11 @@ class BatchNorm {
 
   void set_shifts(Index unit, NormTable<T>& table) const;
 
-  // A channel that vectors cannot take.
-  struct Alone {
-    Index channel;
-    std::vector<T> values;
-  };
-  Alone normalized_alone(Index channel, const ScaledStatistics& statistics, const Affine<T>& affine) const;
-  void put(const std::vector<Alone>& alone, T* out) const;
-  void differentiate_alone(Index channel, const NormStatistics& saved, bool fixed, double weight, const T* g,
-                           Alone& alone, double& dweight, double& dbias) const;
+  FamilyAffine<T> family_affine(Index channel, const Affine<T>& affine) const {
+    return {affine.weight ? affine.weight + channel : nullptr, affine.bias ? affine.bias + channel : nullptr, 0};
+  }
   // As the table says, but for those alone.
-  void normalize(Index unit, int threads, NormTable<T>& table, const std::vector<Alone>& alone, const Affine<T>& affine,
+  void normalize(Index unit, int threads, NormTable<T>& table, const FamiliesAlone<T>& alone, const Affine<T>& affine,
                  T* y) const;
 
   const kernels::NormKernels<T> kernels_ = kernels::norm_kernels<T>();
@@ -130,61 +125,26 @@ class BatchNorm {
 };
 
 template <class T>
-typename BatchNorm<T>::Alone BatchNorm<T>::normalized_alone(Index channel, const ScaledStatistics& statistics,
-                                                            const Affine<T>& affine) const {
-  const std::vector<double> z = standardized(x_ + offset(channel), family_shape(), statistics);
-  const double weight = affine.weight ? affine.weight[channel] : 1.0;
-  const double bias = affine.bias ? affine.bias[channel] : 0.0;
-  Alone alone{channel, std::vector<T>(z.size())};
-  std::ranges::transform(z, alone.values.begin(), [&](double value) { return static_cast<T>(value * weight + bias); });
-  return alone;
-}
-
-template <class T>
-void BatchNorm<T>::put(const std::vector<Alone>& alone, T* out) const {
-  const FamilyShape family = family_shape();
-  for (const Alone& one : alone) {
-    for (Index i = 0; i < one.values.size(); ++i) {
-      const Index at = i / family.inner * family.outer_stride + i % family.inner * family.inner_stride;
-      out[offset(one.channel) + at] = one.values[i];
-    }
-  }
-}
-
-template <class T>
-void BatchNorm<T>::normalize(Index unit, int threads, NormTable<T>& table, const std::vector<Alone>& alone,
+void BatchNorm<T>::normalize(Index unit, int threads, NormTable<T>& table, const FamiliesAlone<T>& alone,
                              const Affine<T>& affine, T* y) const {
   const kernels::Store store = store_of<T>(shape_.size(), x_ == y);
-  const kernels::Affine<T> of_unit{affine.weight ? affine.weight + begin(unit) : nullptr,
-                                   affine.bias ? affine.bias + begin(unit) : nullptr};
+  const FamilyAffine<T> first = family_affine(begin(unit), affine);
   for_parts(threads, [&](Index part) {
-    for_blocks(unit, parts_.count() - 1 - part, true, [&](const Block<const T>& block, Index at, bool lines) {
+    for_blocks(unit, part, true, [&](const Block<const T>& block, Index at, bool lines) {
       (lines ? kernels_.normalize_lines : kernels_.normalize_columns)(
-          block, table.standardizing(), of_unit, {y + at, block.count, block.length, block.stride}, store);
+          block, table.standardizing(), {first.weight, first.bias}, {y + at, block.count, block.length, block.stride},
+          store);
     });
   });
-  put(alone, y);
+  alone.put();
 }
 
 template <class T>
 void BatchNorm<T>::set_shifts(Index unit, NormTable<T>& table) const {
-  if (shape_.layout == Layout::channels_first) {
-    for (Index c = 0; c < count(unit); ++c) {
-      table.shift()[c] = near_mean(x_ + offset(begin(unit) + c), shape_.positions, 1);
-    }
-    return;
-  }
-  // Four rows far apart, each as it lies.
   const bool rows = shape_.layout == Layout::rows;
   const Index length = rows ? shape_.samples : shape_.positions;
-  const Index quarter = length < 4 ? 0 : length / 4 * (rows ? shape_.sample_stride : shape_.position_stride);
-  const T* const first = x_ + offset(begin(unit));
-  T* const shift = table.shift();
-  for (Index c = 0; c < count(unit); ++c) {
-    const T* const x = first + c;
-    const T mean = *x + ((x[quarter] - *x) + (x[2 * quarter] - *x) + (x[3 * quarter] - *x)) / 4;
-    shift[c] = std::isfinite(mean) ? mean : *x;
-  }
+  const Index stride = rows ? shape_.sample_stride : shape_.position_stride;
+  for (Index c = 0; c < count(unit); ++c) table.shift()[c] = near_mean(x_ + offset(begin(unit) + c), length, stride);
 }
 
 template <class T>
@@ -203,11 +163,12 @@ void BatchNorm<T>::forward(const T* x, const Affine<T>& affine, double epsilon, 
       all = table.finish(kernels_, count(unit), n_, epsilon);
       if (all || !table.mend_shifts(count(unit))) break;
     }
-    std::vector<Alone> alone;
+    FamiliesAlone<T> alone(family_shape());
     for (Index c = 0; !all && c < count(unit); ++c) {
       if (within_range<T>(table.rstd()[c])) continue;
-      const Family found = family_of(x + offset(begin(unit) + c), family_shape(), true, epsilon);
-      alone.push_back(normalized_alone(begin(unit) + c, found.scaled, affine));
+      const Index channel = begin(unit) + c, at = offset(channel);
+      const Family found = family_of(x + at, family_shape(), true, epsilon);
+      alone.normalize(x + at, found.scaled, family_affine(channel, affine), y + at);
       table.set_family(c, found.statistics);
       table.set_standardizing(c, found.statistics);
     }
@@ -221,41 +182,16 @@ void BatchNorm<T>::forward(const T* x, const NormStatistics& statistics, const A
   x_ = x;
   for_units([&](Index unit, int threads) {
     NormTable<T> table(count(unit));
-    std::vector<Alone> alone;
+    FamiliesAlone<T> alone(family_shape());
     for (Index c = 0; c < count(unit); ++c) {
-      const FamilyStatistics family = saved_family(statistics, begin(unit) + c);
+      const Index channel = begin(unit) + c, at = offset(channel);
+      const FamilyStatistics family = saved_family(statistics, channel);
       table.set_standardizing(c, family);
       if (within_range<T>(family.rstd)) continue;
-      alone.push_back(normalized_alone(begin(unit) + c, ScaledStatistics::of(family), affine));
+      alone.normalize(x + at, ScaledStatistics::of(family), family_affine(channel, affine), y + at);
     }
     normalize(unit, threads, table, alone, affine, y);
   });
-}
-
-template <class T>
-void BatchNorm<T>::differentiate_alone(Index channel, const NormStatistics& saved, bool fixed, double weight,
-                                       const T* g, Alone& alone, double& dweight, double& dbias) const {
-  const FamilyShape family = family_shape();
-  // Its statistics anew, if they are those of x: saved ones may be out of range themselves.
-  const T* const x = x_ + offset(channel);
-  const ScaledStatistics statistics =
-      fixed ? ScaledStatistics::of(saved_family(saved, channel)) : family_of(x, family, true, saved.epsilon).scaled;
-  const std::vector<double> z = standardized(x, family, statistics);
-  const T* const gradients = g + offset(channel);
-  const auto gradient = [&](Index i) {
-    return static_cast<double>(
-        gradients[i / family.inner * family.outer_stride + i % family.inner * family.inner_stride]);
-  };
-  dweight = dbias = 0;
-  for (Index i = 0; i < z.size(); ++i) {
-    dbias += gradient(i);
-    dweight += gradient(i) * z[i];
-  }
-  alone = {channel, std::vector<T>(z.size())};
-  for (Index i = 0; i < z.size(); ++i) {
-    const double through_statistics = fixed ? 0 : dbias / n_ + z[i] * (dweight / n_);
-    alone.values[i] = static_cast<T>(saved.rstd[channel] * weight * (gradient(i) - through_statistics));
-  }
 }
 
 template <class T>
@@ -268,11 +204,11 @@ void BatchNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved,
     for (Index c = 0; c < count(unit); ++c) table.set_standardizing(c, saved_family(saved, begin(unit) + c));
     sum_up(count(unit), threads, table, [&](Index part, const kernels::Sums& sums) {
       for_blocks(unit, part, false, [&](const Block<const T>& block, Index at, bool lines) {
-        (lines ? kernels_.add_line_gradient_sums : kernels_.add_column_gradient_sums)(block, g + at, table.center(),
-                                                                                      sums);
+        if (lines) kernels_.add_line_gradient_sums(block, g + at, table.center(), nullptr, sums);
+        else kernels_.add_column_gradient_sums(block, g + at, table.center(), sums);
       });
     });
-    std::vector<Alone> alone;
+    FamiliesAlone<T> alone(family_shape());
     for (Index c = 0; c < count(unit); ++c) {
       const Index channel = begin(unit) + c;
       const double rstd = saved.rstd[channel], w = weight ? weight[channel] : 1.0;
@@ -281,18 +217,24 @@ void BatchNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved,
         table.set_gradient(c, rstd, w, fixed ? 0 : 1 / n_, w * sum, w * with_z);
       } else {
         table.clear_gradient(c);
-        differentiate_alone(channel, saved, fixed, w, g, alone.emplace_back(), with_z, sum);
+        // Its statistics anew, if they are those of x: saved ones may be out of range themselves.
+        const Index at = offset(channel);
+        const ScaledStatistics statistics = fixed ? ScaledStatistics::of(saved_family(saved, channel))
+                                                  : family_of(x + at, family_shape(), true, saved.epsilon).scaled;
+        sum = with_z = 0;
+        alone.differentiate(x + at, g + at, statistics, rstd, {!fixed, !fixed},
+                            family_affine(channel, {weight, nullptr}), dx + at, &with_z, &sum);
       }
       if (dweight) dweight[channel] = static_cast<T>(with_z);
       if (dbias) dbias[channel] = static_cast<T>(sum);
     }
     for_parts(threads, [&](Index part) {
-      for_blocks(unit, parts_.count() - 1 - part, true, [&](const Block<const T>& block, Index at, bool lines) {
+      for_blocks(unit, part, true, [&](const Block<const T>& block, Index at, bool lines) {
         (lines ? kernels_.differentiate_lines : kernels_.differentiate_columns)(block, g + at, table.standardizing(),
                                                                                 table.gradient_map(), dx + at, store);
       });
     });
-    put(alone, dx);
+    alone.put();
   });
 }
 

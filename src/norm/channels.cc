@@ -37,9 +37,6 @@ std::optional<Run> joined(const TensorView<T>& tensor, int begin, int end) {
 }
 
 void check(const Axes& axes, int count) {
-  if (count > max_axes)
-    throw Error(ErrorCode::invalid_argument, fmt::format("a tensor of {} axes", count),
-                fmt::format("at most {} are taken", max_axes));
   if (axes.trailing >= 0) {
     if (axes.trailing > count) {
       throw Error(ErrorCode::invalid_argument,

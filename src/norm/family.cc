@@ -84,19 +84,63 @@ Family family_of(const T* x, const FamilyShape& shape, bool centered, double eps
 }
 
 template <class T>
-std::vector<double> standardized(const T* x, const FamilyShape& shape, const ScaledStatistics& statistics) {
+std::vector<double> FamiliesAlone<T>::standardized(const T* x, const ScaledStatistics& statistics) const {
   std::vector<double> z;
-  z.reserve(shape.values());
-  for_each_value(x, shape, [&](double value) {
+  z.reserve(shape_.values());
+  for_each_value(x, shape_, [&](double value) {
     const double scaled = std::ldexp(value, -statistics.exponent);
     z.push_back(((scaled - statistics.mean) - statistics.mean_low) * statistics.rstd);
   });
   return z;
 }
 
+template <class T>
+void FamiliesAlone<T>::normalize(const T* x, const ScaledStatistics& statistics, const FamilyAffine<T>& affine, T* y) {
+  const std::vector<double> z = standardized(x, statistics);
+  std::vector<T> values(z.size());
+  for (std::size_t i = 0; i < z.size(); ++i) {
+    const std::size_t channel = i / shape_.inner * affine.step;
+    const double weight = affine.weight ? affine.weight[channel] : 1.0;
+    values[i] = static_cast<T>(z[i] * weight + (affine.bias ? affine.bias[channel] : 0.0));
+  }
+  results_.push_back({y, std::move(values)});
+}
+
+template <class T>
+void FamiliesAlone<T>::differentiate(const T* x, const T* g, const ScaledStatistics& statistics, double rstd,
+                                     const Through& through, const FamilyAffine<T>& affine, T* dx, double* dweight,
+                                     double* dbias) {
+  const std::vector<double> z = standardized(x, statistics);
+  std::vector<double> h(z.size());  // gradients for z
+  double sum = 0, products = 0;
+  for (std::size_t i = 0; i < z.size(); ++i) {
+    const std::size_t channel = i / shape_.inner * affine.step;
+    const double gradient = g[shape_.at(i)];
+    if (dweight) dweight[channel] += gradient * z[i];
+    if (dbias) dbias[channel] += gradient;
+    h[i] = gradient * (affine.weight ? affine.weight[channel] : 1.0);
+    sum += h[i];
+    products += h[i] * z[i];
+  }
+  const double n = static_cast<double>(z.size());
+  const double mean = through.mean ? sum / n : 0, along_z = through.deviation ? products / n : 0;
+  std::vector<T> values(z.size());
+  for (std::size_t i = 0; i < z.size(); ++i) {
+    values[i] = static_cast<T>(rstd * (h[i] - mean - (through.deviation ? z[i] * along_z : 0)));
+  }
+  results_.push_back({dx, std::move(values)});
+}
+
+template <class T>
+void FamiliesAlone<T>::put() const {
+  for (const Result& result : results_) {
+    for (std::size_t i = 0; i < result.values.size(); ++i) result.first[shape_.at(i)] = result.values[i];
+  }
+}
+
 template Family family_of(const float*, const FamilyShape&, bool, double);
 template Family family_of(const double*, const FamilyShape&, bool, double);
-template std::vector<double> standardized(const float*, const FamilyShape&, const ScaledStatistics&);
-template std::vector<double> standardized(const double*, const FamilyShape&, const ScaledStatistics&);
+template class FamiliesAlone<float>;
+template class FamiliesAlone<double>;
 
 }  // namespace strickle

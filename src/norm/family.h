@@ -1,5 +1,4 @@
-// Values that share a mean, taken one by one in double: for the few families whose squares leave the range of T, and as
-// what the kernels are held to.
+// Values that share a mean, taken one by one in double: for the few families whose squares leave the range of T.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +12,8 @@ namespace strickle {
 struct FamilyShape {
   std::size_t outer, outer_stride, inner, inner_stride;
   std::size_t values() const { return outer * inner; }
+  /// Where value i lies, counted with the inner ones fastest.
+  std::size_t at(std::size_t i) const { return i / inner * outer_stride + i % inner * inner_stride; }
 };
 
 /// Mean + mean_low, variance with divisor n, 1/√(variance + ε), in the range of double.
@@ -51,8 +52,42 @@ struct Family {
 template <class T>
 Family family_of(const T* x, const FamilyShape& shape, bool centered, double epsilon);
 
-/// z in family order (inner fastest).
+/// The weight and bias of value i are those of channel i / inner * step: each outer index has its own, or all share
+/// one.
 template <class T>
-std::vector<double> standardized(const T* x, const FamilyShape& shape, const ScaledStatistics& statistics);
+struct FamilyAffine {
+  const T* weight;
+  const T* bias;
+  std::size_t step;
+};
+
+/// Which parts of a gradient go through the statistics: none where these are fixed, not the mean where there is none.
+struct Through {
+  bool mean, deviation;
+};
+
+/// Families of a call that vectors cannot take. Their results are made before those of the others are written, as these
+/// may take their place in memory, and put there afterwards.
+template <class T>
+class FamiliesAlone {
+ public:
+  explicit FamiliesAlone(const FamilyShape& shape) : shape_(shape) {}
+
+  void normalize(const T* x, const ScaledStatistics& statistics, const FamilyAffine<T>& affine, T* y);
+  /// Adds Σg·z to dweight and Σg to dbias of the channels, unless nullptr.
+  void differentiate(const T* x, const T* g, const ScaledStatistics& statistics, double rstd, const Through& through,
+                     const FamilyAffine<T>& affine, T* dx, double* dweight, double* dbias);
+  void put() const;
+
+ private:
+  std::vector<double> standardized(const T* x, const ScaledStatistics& statistics) const;
+
+  struct Result {
+    T* first;
+    std::vector<T> values;
+  };
+  FamilyShape shape_;
+  std::vector<Result> results_;
+};
 
 }  // namespace strickle

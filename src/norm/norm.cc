@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
 #include "norm/batch_norm.h"
 #include "norm/channels.h"
@@ -54,12 +53,12 @@ std::size_t groups_of(const ChannelsShape& shape, std::int64_t groups) {
 }
 
 template <class T>
-void sample_forward(const TensorView<const T>& x, const Axes& axes, std::optional<std::int64_t> groups, bool centered,
+void sample_forward(const TensorView<const T>& x, const Axes& axes, std::int64_t groups, bool centered,
                     const Affine<T>& affine, double epsilon, const TensorView<T>& y, NormStatistics* saved,
                     int threads) {
   check_epsilon(epsilon);
   const ChannelsShape shape = shape_together<T>(axes, {x, y});
-  const SampleGroups sample_groups{groups_of(shape, groups.value_or(1)), centered};
+  const SampleGroups sample_groups{groups_of(shape, groups), centered};
   prepare(saved, shape.samples * sample_groups.groups, shape.channels / sample_groups.groups * shape.positions,
           epsilon);
   if (shape.size() == 0) return;

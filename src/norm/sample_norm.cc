@@ -1,8 +1,7 @@
 #include "norm/sample_norm.h"
 
 #include <algorithm>
-#include <array>
-#include <optional>
+#include <vector>
 
 #include "core/parallel.h"
 #include "norm/table.h"
@@ -56,7 +55,7 @@ class SampleNorm {
             lines ? shape_.channel_stride : shape_.position_stride};
   }
   void forward_channels(Index sample, Index begin, Index end, Tables& tables);
-  void backward_channels(Index sample, Index begin, Index end, Tables& tables, double* dweight, double* dbias);
+  void backward_channels(Index sample, Index begin, Index end, NormTable<T>& table, double* dweight, double* dbias);
 
   bool finish(NormTable<T>& table, Index count) {
     if (!centered_) std::fill_n(table.first(), count, 0.0);
@@ -68,14 +67,22 @@ class SampleNorm {
     if (shape_.layout == Layout::rows) return near_mean(first, per_group_, 1);
     return near_mean(first, shape_.positions, shape_.position_stride);
   }
-  // Families that vectors cannot take: their values are made before those of the others are written, and written after.
-  struct Alone {
-    Index sample, group;
-    std::vector<T> values;
-  };
-  Alone normalized_alone(Index sample, Index group, const ScaledStatistics& statistics) const;
-  Alone differentiated_alone(Index sample, Index group, double* dweight, double* dbias) const;
-  void put(const std::vector<Alone>& alone, T* out) const;
+  FamilyAffine<T> family_affine(Index group) const {
+    const Index first = group * per_group_;
+    return {affine_.weight ? affine_.weight + first : nullptr, affine_.bias ? affine_.bias + first : nullptr, 1};
+  }
+  kernels::Affine<T> affine_from(Index group) const {
+    const FamilyAffine<T> affine = family_affine(group);
+    return {affine.weight, affine.bias};
+  }
+  // dweight and dbias are those of the first channel of the group.
+  void differentiate_alone(FamiliesAlone<T>& alone, Index sample, Index group, double* dweight, double* dbias) const {
+    // Its statistics anew: saved ones may be out of range themselves.
+    const Index at = offset(sample, group);
+    const Family found = family_of(x_ + at, family_shape(), centered_, read_->epsilon);
+    alone.differentiate(x_ + at, g_ + at, found.scaled, found.statistics.rstd, {centered_, true}, family_affine(group),
+                        out_ + at, dweight, dbias);
+  }
 
   const kernels::NormKernels<T> kernels_ = kernels::norm_kernels<T>();
   ChannelsShape shape_;
@@ -95,62 +102,6 @@ class SampleNorm {
 };
 
 template <class T>
-typename SampleNorm<T>::Alone SampleNorm<T>::normalized_alone(Index sample, Index group,
-                                                              const ScaledStatistics& statistics) const {
-  const std::vector<double> z = standardized(x_ + offset(sample, group), family_shape(), statistics);
-  Alone alone{sample, group, std::vector<T>(z.size())};
-  for (Index i = 0; i < z.size(); ++i) {
-    const Index channel = group * per_group_ + i / shape_.positions;
-    const double weight = affine_.weight ? affine_.weight[channel] : 1.0;
-    alone.values[i] = static_cast<T>(z[i] * weight + (affine_.bias ? affine_.bias[channel] : 0.0));
-  }
-  return alone;
-}
-
-template <class T>
-typename SampleNorm<T>::Alone SampleNorm<T>::differentiated_alone(Index sample, Index group, double* dweight,
-                                                                  double* dbias) const {
-  const FamilyShape family = family_shape();
-  // Its statistics anew: saved ones may be out of range themselves.
-  const Family found = family_of(x_ + offset(sample, group), family, centered_, read_->epsilon);
-  const std::vector<double> z = standardized(x_ + offset(sample, group), family, found.scaled);
-  const T* const g = g_ + offset(sample, group);
-  const auto gradient = [&](Index i) {
-    const Index outer = i / family.inner, inner = i % family.inner;
-    return static_cast<double>(g[outer * family.outer_stride + inner * family.inner_stride]);
-  };
-  const auto weight = [&](Index i) {
-    return affine_.weight ? static_cast<double>(affine_.weight[group * per_group_ + i / family.inner]) : 1.0;
-  };
-  double sum = 0, products = 0;
-  for (Index i = 0; i < z.size(); ++i) {
-    sum += gradient(i) * weight(i);
-    products += gradient(i) * weight(i) * z[i];
-    if (dweight == nullptr) continue;
-    dweight[group * per_group_ + i / family.inner] += gradient(i) * z[i];
-    dbias[group * per_group_ + i / family.inner] += gradient(i);
-  }
-  if (!centered_) sum = 0;
-  Alone alone{sample, group, std::vector<T>(z.size())};
-  for (Index i = 0; i < z.size(); ++i) {
-    alone.values[i] =
-        static_cast<T>(found.statistics.rstd * (gradient(i) * weight(i) - sum / n_ - z[i] * (products / n_)));
-  }
-  return alone;
-}
-
-template <class T>
-void SampleNorm<T>::put(const std::vector<Alone>& alone, T* out) const {
-  const FamilyShape family = family_shape();
-  for (const Alone& one : alone) {
-    T* const first = out + offset(one.sample, one.group);
-    for (Index i = 0; i < one.values.size(); ++i) {
-      first[i / family.inner * family.outer_stride + i % family.inner * family.inner_stride] = one.values[i];
-    }
-  }
-}
-
-template <class T>
 void SampleNorm<T>::forward_rows(Index begin, Index end, Index group, NormTable<T>& table) {
   const Index count = end - begin;
   const Block<const T> rows{x_ + offset(begin, group), count, per_group_, shape_.sample_stride};
@@ -162,22 +113,19 @@ void SampleNorm<T>::forward_rows(Index begin, Index end, Index group, NormTable<
     all = finish(table, count);
     if (all || !table.mend_shifts(count)) break;
   }
-  std::vector<Alone> alone;
+  FamiliesAlone<T> alone(family_shape());
   for (Index i = 0; !all && i < count; ++i) {
-    if (!within_range<T>(table.rstd()[i])) {
-      const Family found = family_of(rows.data + i * rows.stride, family_shape(), centered_, epsilon_);
-      alone.push_back(normalized_alone(begin + i, group, found.scaled));
-      table.set_family(i, found.statistics);
-      table.set_standardizing(i, found.statistics);
-    }
+    if (within_range<T>(table.rstd()[i])) continue;
+    const Index at = offset(begin + i, group);
+    const Family found = family_of(x_ + at, family_shape(), centered_, epsilon_);
+    alone.normalize(x_ + at, found.scaled, family_affine(group), out_ + at);
+    table.set_family(i, found.statistics);
+    table.set_standardizing(i, found.statistics);
   }
   save(table, count, saved_, family(begin, group), groups_);
-  const Index first = group * per_group_;
-  const kernels::Affine<T> affine{affine_.weight ? affine_.weight + first : nullptr,
-                                  affine_.bias ? affine_.bias + first : nullptr};
-  kernels_.normalize_rows(rows, table.standardizing(), affine,
+  kernels_.normalize_rows(rows, table.standardizing(), affine_from(group),
                           {out_ + offset(begin, group), count, per_group_, shape_.sample_stride}, store_);
-  put(alone, out_);
+  alone.put();
 }
 
 template <class T>
@@ -185,12 +133,11 @@ void SampleNorm<T>::backward_rows(Index begin, Index end, Index group, NormTable
                                   double* dbias) {
   const Index count = end - begin, at = offset(begin, group), first = group * per_group_;
   const Block<const T> rows{x_ + at, count, per_group_, shape_.sample_stride};
-  const T* const weight = affine_.weight ? affine_.weight + first : nullptr;
+  const T* const weight = affine_from(group).weight;
   for (Index i = 0; i < count; ++i) table.set_standardizing(i, saved_family(*read_, family(begin + i, group)));
   table.clear_sums(count);
-  if (weight) kernels_.add_row_gradient_sums(rows, g_ + at, table.center(), weight, table.sums());
-  else kernels_.add_line_gradient_sums(rows, g_ + at, table.center(), table.sums());
-  std::vector<Alone> alone;
+  kernels_.add_line_gradient_sums(rows, g_ + at, table.center(), weight, table.sums());
+  FamiliesAlone<T> alone(family_shape());
   for (Index i = 0; i < count; ++i) {
     const FamilyStatistics statistics = saved_family(*read_, family(begin + i, group));
     if (within_range<T>(statistics.rstd)) {
@@ -199,13 +146,12 @@ void SampleNorm<T>::backward_rows(Index begin, Index end, Index group, NormTable
     } else {
       table.clear_gradient(i);
       // The kernel adds to dbias for all rows, and 0 to dweight for these.
-      std::vector<double> unused(dbias ? shape_.channels : 0);
-      alone.push_back(differentiated_alone(begin + i, group, dweight, dbias ? unused.data() : nullptr));
+      differentiate_alone(alone, begin + i, group, dweight ? dweight + first : nullptr, nullptr);
     }
   }
   kernels_.differentiate_rows(rows, g_ + at, table.standardizing(), table.gradient_map(), weight, out_ + at,
                               dweight ? dweight + first : nullptr, dbias ? dbias + first : nullptr, store_);
-  put(alone, out_);
+  alone.put();
 }
 
 template <class T>
@@ -227,43 +173,43 @@ void SampleNorm<T>::forward_channels(Index sample, Index begin, Index end, Table
     }
     if (finish(families, count) || !families.mend_shifts(count)) break;
   }
-  std::vector<Alone> alone;
+  FamiliesAlone<T> alone(family_shape());
   for (Index i = 0; i < count; ++i) {
     if (!within_range<T>(families.rstd()[i])) {
-      const Family found = family_of(x_ + offset(sample, begin + i), family_shape(), centered_, epsilon_);
-      alone.push_back(normalized_alone(sample, begin + i, found.scaled));
+      const Index at = offset(sample, begin + i);
+      const Family found = family_of(x_ + at, family_shape(), centered_, epsilon_);
+      alone.normalize(x_ + at, found.scaled, family_affine(begin + i), out_ + at);
       families.set_family(i, found.statistics);
     }
     for (Index c = i * per_group_; c < (i + 1) * per_group_; ++c) table.set_standardizing(c, families.family(i));
   }
   save(families, count, saved_, family(sample, begin), 1);
-  const Index first = begin * per_group_;
-  const kernels::Affine<T> affine{affine_.weight ? affine_.weight + first : nullptr,
-                                  affine_.bias ? affine_.bias + first : nullptr};
   const Block<T> out{out_ + offset(sample, begin), block.count, block.length, block.stride};
-  (lines ? kernels_.normalize_lines : kernels_.normalize_columns)(block, table.standardizing(), affine, out, store_);
-  put(alone, out_);
+  (lines ? kernels_.normalize_lines : kernels_.normalize_columns)(block, table.standardizing(), affine_from(begin), out,
+                                                                  store_);
+  alone.put();
 }
 
 template <class T>
-void SampleNorm<T>::backward_channels(Index sample, Index begin, Index end, Tables& tables, double* dweight,
+void SampleNorm<T>::backward_channels(Index sample, Index begin, Index end, NormTable<T>& table, double* dweight,
                                       double* dbias) {
-  NormTable<T>& table = tables.channels;
   const Block<const T> block = channels(sample, begin, end);
   const bool lines = shape_.layout == Layout::channels_first;
   const Index at = offset(sample, begin), first = begin * per_group_;
   for (Index c = 0; c < block.count; ++c)
     table.set_standardizing(c, saved_family(*read_, family(sample, begin + c / per_group_)));
   table.clear_sums(block.count);
-  (lines ? kernels_.add_line_gradient_sums : kernels_.add_column_gradient_sums)(block, g_ + at, table.center(),
-                                                                                table.sums());
-  std::vector<Alone> alone;
+  if (lines) kernels_.add_line_gradient_sums(block, g_ + at, table.center(), nullptr, table.sums());
+  else kernels_.add_column_gradient_sums(block, g_ + at, table.center(), table.sums());
+  FamiliesAlone<T> alone(family_shape());
   for (Index i = 0; i < end - begin; ++i) {
     const FamilyStatistics statistics = saved_family(*read_, family(sample, begin + i));
     const Index channels_end = (i + 1) * per_group_;
     if (!within_range<T>(statistics.rstd)) {
       for (Index c = i * per_group_; c < channels_end; ++c) table.clear_gradient(c);
-      alone.push_back(differentiated_alone(sample, begin + i, dweight, dbias));
+      const Index channel = first + i * per_group_;
+      differentiate_alone(alone, sample, begin + i, dweight ? dweight + channel : nullptr,
+                          dbias ? dbias + channel : nullptr);
       continue;
     }
     double sum = 0, products = 0;
@@ -282,7 +228,7 @@ void SampleNorm<T>::backward_channels(Index sample, Index begin, Index end, Tabl
   }
   (lines ? kernels_.differentiate_lines : kernels_.differentiate_columns)(block, g_ + at, table.standardizing(),
                                                                           table.gradient_map(), out_ + at, store_);
-  put(alone, out_);
+  alone.put();
 }
 
 template <class T>
@@ -345,10 +291,10 @@ void SampleNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved
       return;
     }
     const Tasks chunks(groups_, groups_at_once());
-    Tables tables{NormTable<T>(1), NormTable<T>(groups_at_once() * per_group_)};
+    NormTable<T> table(groups_at_once() * per_group_);
     for (Index sample = parts.begin(part); sample < parts.end(part); ++sample) {
       for (Index chunk = 0; chunk < chunks.count(); ++chunk) {
-        backward_channels(sample, chunks.begin(chunk), chunks.end(chunk), tables, part_dweight, part_dbias);
+        backward_channels(sample, chunks.begin(chunk), chunks.end(chunk), table, part_dweight, part_dbias);
       }
     }
   });

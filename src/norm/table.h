@@ -107,20 +107,15 @@ inline FamilyStatistics saved_family(const NormStatistics& saved, std::size_t i)
 template <class T>
 void save(NormTable<T>& table, std::size_t count, NormStatistics* saved, std::size_t first, std::size_t stride) {
   if (saved == nullptr) return;
-  if (stride == 1) {
-    std::copy_n(table.mean(), count, saved->mean.begin() + static_cast<std::ptrdiff_t>(first));
-    std::copy_n(table.mean_low(), count, saved->mean_low.begin() + static_cast<std::ptrdiff_t>(first));
-    std::copy_n(table.variance(), count, saved->variance.begin() + static_cast<std::ptrdiff_t>(first));
-    std::copy_n(table.rstd(), count, saved->rstd.begin() + static_cast<std::ptrdiff_t>(first));
-    return;
-  }
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t at = first + i * stride;
-    saved->mean[at] = table.mean()[i];
-    saved->mean_low[at] = table.mean_low()[i];
-    saved->variance[at] = table.variance()[i];
-    saved->rstd[at] = table.rstd()[i];
-  }
+  const auto put = [=](const double* from, std::vector<double>& to) {
+    if (stride == 1) std::copy_n(from, count, to.begin() + static_cast<std::ptrdiff_t>(first));
+    else
+      for (std::size_t i = 0; i < count; ++i) to[first + i * stride] = from[i];
+  };
+  put(table.mean(), saved->mean);
+  put(table.mean_low(), saved->mean_low);
+  put(table.variance(), saved->variance);
+  put(table.rstd(), saved->rstd);
 }
 
 /// A value near the mean of values that lie evenly: the mean of four of them, far apart.

@@ -167,7 +167,7 @@ TYPED_TEST(NormTest, ResultsDoNotDependOnThreads) {
 
 TYPED_TEST(NormTest, LayerNormIsGroupNormWithOneGroupToTheBit) {
   using T = TypeParam;
-  // Per channel where a sample has no positions; over channels and positions where weight and bias are alike.
+  // Where a sample has no positions, so that a weight per channel is one per element.
   const std::vector<T> x = normal_values<T>(60 * 120, 5, 3, 1), g = normal_values<T>(60 * 120, 0, 1, 2);
   const std::vector<T> weight = normal_values<T>(120, 1, 1, 3), bias = normal_values<T>(120, 0, 1, 4);
   const Affine<T> affine{weight.data(), bias.data()};
@@ -380,6 +380,7 @@ TEST(NormErrorTest, SayWhatDoesNotBelongTogether) {
         batch_norm_backward<float>({x.data(), {3, 4}}, {y.data(), {3, 4}}, saved, 1, nullptr, {{y.data(), {3, 4}}});
       },
       "statistics");
+  fails([&] { TensorView<float>(x.data(), {1, 1, 1, 1, 1, 1, 1, 1, 1}); }, "9 axes");
   layer_norm<float>({x.data(), {0, 4}}, 1, {}, 1e-5, {y.data(), {0, 4}}, &saved);
   EXPECT_TRUE(saved.mean.empty());
 }

@@ -1,6 +1,8 @@
 """strickle.norm: numbers against a multiprecision reference, properties with their figures, arrays in and out."""
 
+import copy
 import decimal
+import pickle
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -226,6 +228,7 @@ class TestArrays:
         assert norm.layer_norm([[1, 3]], eps=0).tolist() == [[-1.0, 1.0]]
         swapped = np.array([[1.0, 3.0]]).astype(">f8")
         assert norm.layer_norm(swapped, eps=0).tolist() == [[-1.0, 1.0]]
+        assert norm.layer_norm(swapped.astype(">f4"), eps=0).dtype == np.float32
         for bad in (np.ones((2, 3), np.int64), np.ones((2, 3), np.float16), np.ones((2, 3), complex)):
             with pytest.raises(TypeError, match="float32 or float64"):
                 norm.layer_norm(bad)
@@ -333,6 +336,20 @@ class TestLayers:
         grad = self.random.normal(size=x.shape)
         assert np.allclose(layer.backward(grad), grad / np.sqrt(variance + 1e-5), rtol=1e-14)
         assert layer.train().training
+
+    def test_pickles_and_copies_hold_what_was_learned(self):
+        layer = norm.BatchNorm(3, dtype=np.float64)
+        layer.weight[:] = [1, 2, 3]
+        x = self.random.normal(2, 3, (20, 3))
+        layer(x)
+        for other in (pickle.loads(pickle.dumps(layer)), copy.deepcopy(layer)):
+            assert np.array_equal(other.eval()(x), layer.eval()(x))
+            assert other.running.batches == 1
+            with pytest.raises(strickle.Error, match="forward pass"):
+                pickle.loads(pickle.dumps(layer)).backward(x)
+            assert other.train()(x) is not None and other.running.batches == 2
+        restored = norm.RunningStatistics(layer.running.mean, layer.running.variance, 7)
+        assert restored.batches == 7 and np.array_equal(restored.mean, layer.running.mean)
 
     def test_folding_is_the_two_layers(self):
         layer = norm.BatchNorm(4, dtype=np.float64)
