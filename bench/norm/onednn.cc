@@ -1,13 +1,12 @@
-// oneDNN's layer and batch normalization for bench/norm/peers.py: a handle per problem, over buffers that are given.
+// oneDNN's layer and batch normalization, training, plain layouts.
 #include <dnnl.hpp>
 
-#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <unordered_map>
 #include <utility>
 
-namespace {
+#include "norm/problem.h"
 
 using dnnl::memory;
 
@@ -17,6 +16,8 @@ struct Problem {
   dnnl::primitive forward, backward;
   std::unordered_map<int, memory> forward_arguments, backward_arguments;
 };
+
+namespace {
 
 const auto flags = dnnl::normalization_flags::use_scale | dnnl::normalization_flags::use_shift;
 
@@ -42,14 +43,10 @@ void build(Problem& problem, const memory::desc& data, const memory::desc& chann
 
 }  // namespace
 
-extern "C" {
-
-/// Buffers: x, y, weight, bias, grad, dx, dweight, dbias. `batch`: over (samples, channels, positions); otherwise over
-/// the last of (samples, channels). nullptr where oneDNN cannot.
-void* onednn_problem(bool batch, std::int64_t samples, std::int64_t channels, std::int64_t positions, float epsilon,
-                     float* const* buffers) {
+Problem* problem(bool batch, std::int64_t samples, std::int64_t channels, std::int64_t positions, float epsilon,
+                 float* const* buffers, int) {
   try {
-    auto* problem = new Problem;
+    auto* made = new Problem;
     const memory::desc channel({channels}, memory::data_type::f32, memory::format_tag::a);
     if (batch) {
       const memory::desc data =
@@ -57,46 +54,42 @@ void* onednn_problem(bool batch, std::int64_t samples, std::int64_t channels, st
               ? memory::desc({samples, channels}, memory::data_type::f32, memory::format_tag::ab)
               : memory::desc({samples, channels, positions}, memory::data_type::f32, memory::format_tag::abc);
       const dnnl::batch_normalization_forward::desc forward(dnnl::prop_kind::forward_training, data, epsilon, flags);
-      const dnnl::batch_normalization_forward::primitive_desc forward_desc(forward, problem->engine);
+      const dnnl::batch_normalization_forward::primitive_desc forward_desc(forward, made->engine);
       const dnnl::batch_normalization_backward::desc backward(dnnl::prop_kind::backward, data, data, epsilon, flags);
-      const dnnl::batch_normalization_backward::primitive_desc backward_desc(backward, problem->engine, forward_desc);
-      build(*problem, data, channel, buffers, [&] { return std::pair(forward_desc, backward_desc); });
-      problem->forward = dnnl::batch_normalization_forward(forward_desc);
-      problem->backward = dnnl::batch_normalization_backward(backward_desc);
+      const dnnl::batch_normalization_backward::primitive_desc backward_desc(backward, made->engine, forward_desc);
+      build(*made, data, channel, buffers, [&] { return std::pair(forward_desc, backward_desc); });
+      made->forward = dnnl::batch_normalization_forward(forward_desc);
+      made->backward = dnnl::batch_normalization_backward(backward_desc);
     } else {
       const memory::desc data({samples, channels}, memory::data_type::f32, memory::format_tag::ab);
       const dnnl::layer_normalization_forward::desc forward(dnnl::prop_kind::forward_training, data, epsilon, flags);
-      const dnnl::layer_normalization_forward::primitive_desc forward_desc(forward, problem->engine);
+      const dnnl::layer_normalization_forward::primitive_desc forward_desc(forward, made->engine);
       const dnnl::layer_normalization_backward::desc backward(dnnl::prop_kind::backward, data, data,
                                                               forward_desc.mean_desc(), epsilon, flags);
-      const dnnl::layer_normalization_backward::primitive_desc backward_desc(backward, problem->engine, forward_desc);
-      build(*problem, data, channel, buffers, [&] { return std::pair(forward_desc, backward_desc); });
-      problem->forward = dnnl::layer_normalization_forward(forward_desc);
-      problem->backward = dnnl::layer_normalization_backward(backward_desc);
+      const dnnl::layer_normalization_backward::primitive_desc backward_desc(backward, made->engine, forward_desc);
+      build(*made, data, channel, buffers, [&] { return std::pair(forward_desc, backward_desc); });
+      made->forward = dnnl::layer_normalization_forward(forward_desc);
+      made->backward = dnnl::layer_normalization_backward(backward_desc);
     }
-    return problem;
+    return made;
   } catch (const std::exception&) {
     return nullptr;
   }
 }
 
-void onednn_forward(void* handle) {
-  auto* problem = static_cast<Problem*>(handle);
+void forward(Problem* problem) {
   problem->forward.execute(problem->stream, problem->forward_arguments);
   problem->stream.wait();
 }
 
-void onednn_backward(void* handle) {
-  auto* problem = static_cast<Problem*>(handle);
+void backward(Problem* problem) {
   problem->backward.execute(problem->stream, problem->backward_arguments);
   problem->stream.wait();
 }
 
-const char* onednn_version() {
+extern "C" const char* version() {
   static char text[32];
   const dnnl_version_t* const version = dnnl_version();
   std::snprintf(text, sizeof text, "%d.%d.%d", version->major, version->minor, version->patch);
   return text;
 }
-
-}  // extern "C"

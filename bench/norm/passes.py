@@ -47,23 +47,27 @@ def main():
     layer, groups, *extents = sys.argv[4:]
     warnings.simplefilter("ignore")
     problem = Problem(layer, tuple(map(int, extents)), int(groups))
-    ours = Strickle(problem, threads)
-    onednn, onnxruntime, torch = peers.OneDnn.load(build), imported("onnxruntime"), imported("torch")
-    libraries = ((peers.OneDnn, onednn), (peers.OnnxRuntime, onnxruntime), (peers.PyTorch, torch), (peers.Copy, np))
-    others = [kind(problem, threads, library) for kind, library in libraries if library]
-    versions = {kind.name: kind.version(library) for kind, library in libraries[:3] if library}
-    print(json.dumps(versions))
+    compiled = {kind: kind.load(build) for kind in (peers.StrickleCompiled, peers.OneDnn)}
+    packages = {peers.OnnxRuntime: imported("onnxruntime"), peers.PyTorch: imported("torch"), peers.Copy: np}
+    libraries = {kind: library for kind, library in (compiled | packages).items() if library}
+    print(json.dumps({kind.name: kind.version(library) for kind, library in libraries.items() if "version" in vars(kind)}))
+    everyone = [Strickle(problem, threads)] + [kind(problem, threads, library) for kind, library in libraries.items()]
     for what, arrays in (("forward", ["y"]), ("backward", ["dx", "dweight", "dbias"])):
-        with_pass = [peer for peer in (ours, *others) if getattr(peer, what)]
+        with_pass = [peer for peer in everyone if getattr(peer, what)]
         works = [getattr(peer, what) for peer in with_pass]
         for work in works:
             work()
-        problems = [peer.name != "copy" and far(ours, peer, arrays) for peer in with_pass]
         calls = [max(1, int(LEAST_SECONDS / seconds(work, 1))) for work in works]
-        mine, *theirs = take_turns([partial(seconds, *timed) for timed in zip(works, calls)], runs)
-        for peer, problem_words, other in zip(with_pass[1:], problems[1:], theirs):
-            line = {"pass": what, "peer": peer.name, "ours": mine, "theirs": other}
-            print(json.dumps(line | ({"problem": problem_words} if problem_words else {})), flush=True)
+        times = take_turns([partial(seconds, *timed) for timed in zip(works, calls)], runs)
+        # A library that is called as C++ calls it stands beside strickle called the same way.
+        taken = dict(zip(map(type, with_pass), zip(with_pass, times)))
+        for peer, theirs in taken.values():
+            if peer.name == "strickle":
+                continue
+            ours, mine = taken[peers.StrickleCompiled if isinstance(peer, peers.Compiled) else Strickle]
+            line = {"pass": what, "peer": peer.name, "ours": mine, "theirs": theirs}
+            words = peer.name != "copy" and far(ours, peer, arrays)
+            print(json.dumps(line | ({"problem": words} if words else {})), flush=True)
 
 
 main()

@@ -8,10 +8,8 @@ import numpy as np
 from norm.problem import EPS
 
 
-class OneDnn:
-    """Layer and batch normalization, training, plain layouts; Debian's libdnnl."""
-
-    name = "oneDNN"
+class Compiled:
+    """Layer and batch normalization of a library that is called as a C++ program calls it (bench/norm/problem.h)."""
 
     def __init__(self, problem, threads, library):
         self.forward = self.backward = None
@@ -24,28 +22,39 @@ class OneDnn:
             samples, positions = problem.shape[0], int(np.prod(problem.shape[2:]))
         else:
             samples, positions = int(np.prod(problem.shape[:-1])), 1
-        handle = library.onednn_problem(problem.layer == "batch", samples, problem.channels, positions, EPS, pointers)
+        handle = ctypes.c_void_p(library.problem(problem.layer == "batch", samples, problem.channels, positions, EPS,
+                                                 pointers, threads))
         if handle:
-            self.forward = lambda: library.onednn_forward(handle)
-            self.backward = lambda: library.onednn_backward(handle)
+            self.forward = lambda: library.forward(handle)
+            self.backward = lambda: library.backward(handle)
 
-    @staticmethod
-    def version(library):
-        return library.onednn_version().decode()
-
-    @staticmethod
-    def load(build):
-        path = Path(build) / "bench" / "libnorm_onednn.so"
+    @classmethod
+    def load(cls, build):
+        path = Path(build) / "bench" / f"libnorm_{cls.library}.so"
         if not path.exists():
             return None
         library = ctypes.CDLL(str(path))
         i64, pointer = ctypes.c_int64, ctypes.c_void_p
-        library.onednn_problem.argtypes = [ctypes.c_bool, i64, i64, i64, ctypes.c_float, pointer]
-        library.onednn_problem.restype = pointer
-        library.onednn_forward.argtypes = library.onednn_backward.argtypes = [pointer]
-        library.onednn_forward.restype = library.onednn_backward.restype = None
-        library.onednn_version.restype = ctypes.c_char_p
+        library.problem.argtypes = [ctypes.c_bool, i64, i64, i64, ctypes.c_float, pointer, ctypes.c_int]
+        library.problem.restype = pointer
+        library.forward.argtypes = library.backward.argtypes = [pointer]
+        library.forward.restype = library.backward.restype = None
         return library
+
+
+class StrickleCompiled(Compiled):
+    name, library = "strickle", "strickle"
+
+
+class OneDnn(Compiled):
+    """Plain layouts; Debian's libdnnl."""
+
+    name, library = "oneDNN", "onednn"
+
+    @staticmethod
+    def version(library):
+        library.version.restype = ctypes.c_char_p
+        return library.version().decode()
 
 
 class OnnxRuntime:

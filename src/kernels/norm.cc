@@ -18,11 +18,13 @@ NormKernels<T> Kernels() {
   return {.add_line_sums = &AddLineSums<T>,
           .add_column_sums = &AddColumnSums<T>,
           .finish_statistics = &FinishStatistics<T>,
+          .set_standardizing = &SetStandardizing<T>,
           .normalize_lines = &NormalizeLines<T>,
           .normalize_columns = &NormalizeColumns<T>,
           .normalize_rows = &NormalizeRows<T>,
           .add_line_gradient_sums = &AddLineGradientSums<T>,
           .add_column_gradient_sums = &AddColumnGradientSums<T>,
+          .set_gradient_map = &SetGradientMap<T>,
           .differentiate_lines = &DifferentiateLines<T>,
           .differentiate_columns = &DifferentiateColumns<T>,
           .differentiate_rows = &DifferentiateRows<T>};

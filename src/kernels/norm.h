@@ -24,12 +24,14 @@ struct Sums {
   double* product;
 };
 
-/// Per line or column: the mean, and what a double lacks of it; the variance with divisor n; 1/√(variance + ε).
+/// Per line or column: the mean, and what a double lacks of it; the variance with divisor n; 1/√(variance + ε). Double
+/// is const where they are only read.
+template <class Double>
 struct Statistics {
-  double* mean;
-  double* mean_low;
-  double* variance;
-  double* rstd;
+  Double* mean;
+  Double* mean_low;
+  Double* variance;
+  Double* rstd;
 };
 
 /// Of 1/√(variance + ε).
@@ -48,9 +50,9 @@ struct Standardizing {
 /// Per line or column: dx = g·gradient + (z·slope + offset).
 template <class T>
 struct GradientMap {
-  const T* gradient;
-  const T* slope;
-  const T* offset;
+  T* gradient;
+  T* slope;
+  T* offset;
 };
 
 /// Weight and bias per line, column or element of a line; nullptr where there is none.
@@ -63,8 +65,8 @@ struct Affine {
 /// Whether results are written past the cache, as larger ones should be.
 enum class Store { through_cache, past_cache };
 
-/// The functions for the processor at hand. Arrays of shifts, sums and statistics, and dweight and dbias, have room for
-/// 2 * max_lanes elements more than are used. `g` and `dx` lie as `x` does.
+/// The functions for the processor at hand. Arrays of shifts, sums and maps, and doubles that are added to, have room
+/// for 2 * max_lanes elements more than are used. `g` and `dx` lie as `x` does.
 template <class T>
 struct NormKernels {
   /// Sums about shifts, added to those that are there.
@@ -74,7 +76,11 @@ struct NormKernels {
   /// Whether vectors of T may take them all: rstd is in `range`, and no shift further than two deviations from its
   /// mean, which would cost the sums digits.
   bool (*finish_statistics)(const T* shifts, const Sums& sums, std::size_t count, double n, double epsilon,
-                            const Range& range, const Statistics& statistics, const Standardizing<T>& map);
+                            const Range& range, const Statistics<double>& statistics, const Standardizing<T>& map);
+  /// The same map from statistics. Whether rstd is in `range` for all of them; where it isn't, the map makes 0 of
+  /// everything.
+  bool (*set_standardizing)(const Statistics<const double>& statistics, std::size_t count, const Range& range,
+                            const Standardizing<T>& map);
 
   /// Rows are lines with a weight and a bias per element.
   void (*normalize_lines)(const Block<const T>& x, const Standardizing<const T>& map, const Affine<T>& affine,
@@ -89,13 +95,17 @@ struct NormKernels {
                                  const Sums& sums);
   void (*add_column_gradient_sums)(const Block<const T>& x, const T* g, const T* centers, const Sums& sums);
 
+  /// dx = r·w·g − r/n·(Σwg + z·Σwg·z) from the sums of gradients, and Σg·z and Σg as gradients of weight and bias,
+  /// which may be nullptr, as may `weight`.
+  void (*set_gradient_map)(const Sums& sums, const Standardizing<const T>& z, const double* rstd, const T* weight,
+                           std::size_t count, double one_over_n, const GradientMap<T>& map, T* dweight, T* dbias);
   void (*differentiate_lines)(const Block<const T>& x, const T* g, const Standardizing<const T>& z,
-                              const GradientMap<T>& map, T* dx, Store store);
+                              const GradientMap<const T>& map, T* dx, Store store);
   void (*differentiate_columns)(const Block<const T>& x, const T* g, const Standardizing<const T>& z,
-                                const GradientMap<T>& map, T* dx, Store store);
+                                const GradientMap<const T>& map, T* dx, Store store);
   /// With g·weight (where there is one) for g in dx. Adds Σg·z to dweight and Σg to dbias, per element, unless nullptr.
   void (*differentiate_rows)(const Block<const T>& x, const T* g, const Standardizing<const T>& z,
-                             const GradientMap<T>& map, const T* weight, T* dx, double* dweight, double* dbias,
+                             const GradientMap<const T>& map, const T* weight, T* dx, double* dweight, double* dbias,
                              Store store);
 };
 

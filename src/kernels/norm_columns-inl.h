@@ -13,22 +13,27 @@
 HWY_BEFORE_NAMESPACE();
 namespace strickle::kernels::HWY_NAMESPACE {
 
-// The elements of rows to come are asked for while those before are worked on: a processor follows a row by itself, but
-// not from one to the next.
-constexpr std::size_t rows_ahead = 8;
+// Columns are gone through as memory lies, and what comes so many rows later is asked for meanwhile: a processor
+// follows a row by itself, but not from one to the next.
+template <class T>
+HWY_INLINE std::size_t RowsAhead(std::size_t columns) {
+  constexpr std::size_t bytes_ahead = 16384;
+  return std::max<std::size_t>(1, bytes_ahead / sizeof(T) / columns);
+}
 
-// Calls body(rows, row) for four rows at once, and one by one for those left.
-template <class Body>
+// Calls body(rows, row) for `AtOnce` rows at once, and one by one for those left.
+template <std::size_t AtOnce, class Body>
 HWY_INLINE void ForEachRows(std::size_t rows, const Body& body) {
   std::size_t row = 0;
-  for (; rows - row >= 4; row += 4) body(std::integral_constant<std::size_t, 4>(), row);
+  for (; rows - row >= AtOnce; row += AtOnce) body(std::integral_constant<std::size_t, AtOnce>(), row);
   for (; row < rows; ++row) body(std::integral_constant<std::size_t, 1>(), row);
 }
 
-// Adds the sums over rows of terms(row offset + column).value and of value·factor.
-template <class T, class Terms>
-HWY_INLINE void AddColumnTerms(std::size_t rows, std::size_t columns, std::size_t stride, const Terms& terms,
-                               const Sums& sums) {
+// Adds the sums over rows of terms(row offset + column).value and of value·factor. The more rows at once, the less
+// often their sums are loaded and stored; but rows that follow each other in memory are best read in order.
+template <class T, std::size_t AtOnce, class Terms>
+HWY_INLINE void AddColumnTermsOf(std::size_t rows, std::size_t columns, std::size_t stride, const Terms& terms,
+                                 const Sums& sums) {
   constexpr std::size_t rows_in_T = 16, columns_at_once = 1024;
   const Tag<T> d;
   HWY_ALIGN T values[columns_at_once], products[columns_at_once];
@@ -37,11 +42,11 @@ HWY_INLINE void AddColumnTerms(std::size_t rows, std::size_t columns, std::size_
     for (std::size_t first_row = 0; first_row < rows; first_row += rows_in_T) {
       Clear<T>(count, values);
       Clear<T>(count, products);
-      ForEachRows(std::min(rows_in_T, rows - first_row), [&](auto at_once, std::size_t row) HWY_ATTR {
+      ForEachRows<AtOnce>(std::min(rows_in_T, rows - first_row), [&](auto at_once, std::size_t row) HWY_ATTR {
         const std::size_t start = (first_row + row) * stride + begin;
         ForEachVector<T>(count, [=, &terms, &values, &products](const auto& how, std::size_t column) HWY_ATTR {
           Vec<T> value = hn::Load(d, values + column), product = hn::Load(d, products + column);
-          HWY_UNROLL(4)
+          HWY_UNROLL(8)
           for (std::size_t r = 0; r < at_once.value; ++r) {
             const auto t = terms(how, start + r * stride + column, begin + column);
             value = hn::Add(value, t.value);
@@ -56,29 +61,35 @@ HWY_INLINE void AddColumnTerms(std::size_t rows, std::size_t columns, std::size_
     }
   }
 }
+template <class T, class Terms>
+HWY_INLINE void AddColumnTerms(const Block<const T>& x, const Terms& terms, const Sums& sums) {
+  const bool in_order = x.count == x.stride;
+  if (in_order) AddColumnTermsOf<T, 2>(x.length, x.count, x.stride, terms, sums);
+  else AddColumnTermsOf<T, 8>(x.length, x.count, x.stride, terms, sums);
+}
 
 template <class T>
 void AddColumnSums(const Block<const T>& x, const T* shifts, const Sums& sums) {
   const T* const in = x.data;
-  const std::size_t ahead = rows_ahead * x.stride;
+  const std::size_t ahead = RowsAhead<T>(x.count) * x.stride;
   const auto terms = [=](const auto& how, std::size_t at, std::size_t column) HWY_ATTR {
     FetchAhead(in + at + ahead, column);
     const Vec<T> difference = hn::Sub(how.Load(in + at), how.Load(shifts + column));
     return Term<T>{difference, difference};
   };
-  AddColumnTerms<T>(x.length, x.count, x.stride, terms, sums);
+  AddColumnTerms<T>(x, terms, sums);
 }
 
 template <class T>
 void AddColumnGradientSums(const Block<const T>& x, const T* g, const T* centers, const Sums& sums) {
   const T* const in = x.data;
-  const std::size_t ahead = rows_ahead * x.stride;
+  const std::size_t ahead = RowsAhead<T>(x.count) * x.stride;
   const auto terms = [=](const auto& how, std::size_t at, std::size_t column) HWY_ATTR {
     FetchAhead(in + at + ahead, column);
     FetchAhead(g + at + ahead, column);
     return Term<T>{how.Load(g + at), hn::Sub(how.Load(in + at), how.Load(centers + column))};
   };
-  AddColumnTerms<T>(x.length, x.count, x.stride, terms, sums);
+  AddColumnTerms<T>(x, terms, sums);
 }
 
 template <class T>
@@ -91,7 +102,7 @@ void NormalizeColumns(const Block<const T>& x, const Standardizing<const T>& map
     for (std::size_t row = x.length; row-- > 0;) {
       const T* const in = x.data + row * x.stride;
       T* const out = y.data + row * y.stride;
-      const std::size_t ahead = rows_ahead * x.stride;
+      const std::size_t ahead = RowsAhead<T>(x.count) * x.stride;
       ForEachVector<T>(x.count, out, store, [=](const auto& how, std::size_t column) HWY_ATTR {
         FetchAhead(in + column - ahead, column);
         const Vec<T> z = Standardize<T>(how.Load(in + column), how.Load(centers + column), how.Load(scales + column),
@@ -105,10 +116,10 @@ void NormalizeColumns(const Block<const T>& x, const Standardizing<const T>& map
 
 template <class T>
 void DifferentiateColumns(const Block<const T>& x, const T* g, const Standardizing<const T>& z,
-                          const GradientMap<T>& map, T* dx, Store store) {
+                          const GradientMap<const T>& map, T* dx, Store store) {
   const Standardizing<const T> s = z;
-  const GradientMap<T> m = map;
-  const std::size_t ahead = rows_ahead * x.stride;
+  const GradientMap<const T> m = map;
+  const std::size_t ahead = RowsAhead<T>(x.count) * x.stride;
   for (std::size_t row = x.length; row-- > 0;) {
     const T* const in = x.data + row * x.stride;
     const T* const gradients = g + row * x.stride;

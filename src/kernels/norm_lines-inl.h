@@ -23,11 +23,17 @@ HWY_INLINE void AddTerms(std::size_t length, const Terms& terms, const Sums& sum
   Total<T> values, products;
   std::size_t i = 0;
   while (length - i >= 4 * lanes) {
-    const std::size_t steps = std::min(longest, (length - i) / (4 * lanes));
-    Vec<T> s0 = hn::Zero(d), s1 = s0, s2 = s0, s3 = s0, p0 = s0, p1 = s0, p2 = s0, p3 = s0;
-    for (std::size_t step = 0; step < steps; ++step, i += 4 * lanes) {
-      const Term<T> t0 = terms(whole, i), t1 = terms(whole, i + lanes);
-      const Term<T> t2 = terms(whole, i + 2 * lanes), t3 = terms(whole, i + 3 * lanes);
+    const std::size_t end = i + std::min(longest, (length - i) / (4 * lanes)) * 4 * lanes;
+    Term<T> t0 = terms(whole, i), t1 = terms(whole, i + lanes);
+    Term<T> t2 = terms(whole, i + 2 * lanes), t3 = terms(whole, i + 3 * lanes);
+    Vec<T> s0 = t0.value, s1 = t1.value, s2 = t2.value, s3 = t3.value;
+    Vec<T> p0 = hn::Mul(t0.value, t0.factor), p1 = hn::Mul(t1.value, t1.factor);
+    Vec<T> p2 = hn::Mul(t2.value, t2.factor), p3 = hn::Mul(t3.value, t3.factor);
+    for (i += 4 * lanes; i < end; i += 4 * lanes) {
+      t0 = terms(whole, i);
+      t1 = terms(whole, i + lanes);
+      t2 = terms(whole, i + 2 * lanes);
+      t3 = terms(whole, i + 3 * lanes);
       s0 = hn::Add(s0, t0.value);
       s1 = hn::Add(s1, t1.value);
       s2 = hn::Add(s2, t2.value);
@@ -98,16 +104,21 @@ void AddLineGradientSums(const Block<const T>& x, const T* g, const T* centers, 
 template <class T>
 void NormalizeRows(const Block<const T>& x, const Standardizing<const T>& map, const Affine<T>& affine,
                    const Block<T>& y, Store store) {
-  const Tag<T> d;
   // The rows after these are asked for while these are written: reading does not wait for writing then.
   const std::size_t ahead = x.count * x.stride;
-  WithElementAffine(affine, [&](const auto& weigh) HWY_ATTR {
-    for (std::size_t line = 0; line < x.count; ++line) {
-      const T* const in = x.data + line * x.stride;
-      T* const out = y.data + line * y.stride;
-      const Vec<T> center = hn::Set(d, map.center[line]), scale = hn::Set(d, map.scale[line]);
-      const Vec<T> rest = hn::Set(d, map.rest[line]);
-      ForEachVector<T>(x.length, out, store, [=](const auto& how, std::size_t i) HWY_ATTR {
+  // By value: rows may be short, and what they share stays in registers.
+  const Block<const T> from = x;
+  const Block<T> to = y;
+  const Standardizing<const T> z = map;
+  WithElementAffine(affine, [=](const auto& weigh_by) HWY_ATTR {
+    const Tag<T> d;
+    const auto weigh = weigh_by;
+    for (std::size_t line = 0; line < from.count; ++line) {
+      const T* const in = from.data + line * from.stride;
+      T* const out = to.data + line * to.stride;
+      const Vec<T> center = hn::Set(d, z.center[line]), scale = hn::Set(d, z.scale[line]);
+      const Vec<T> rest = hn::Set(d, z.rest[line]);
+      ForEachVector<T>(from.length, out, store, [=](const auto& how, std::size_t i) HWY_ATTR {
         FetchAhead(in + i + ahead, i);
         how.Store(weigh(Standardize<T>(how.Load(in + i), center, scale, rest), how, i), out + i);
       });
@@ -142,8 +153,8 @@ void NormalizeLines(const Block<const T>& x, const Standardizing<const T>& map, 
 }
 
 template <class T>
-void DifferentiateLines(const Block<const T>& x, const T* g, const Standardizing<const T>& z, const GradientMap<T>& map,
-                        T* dx, Store store) {
+void DifferentiateLines(const Block<const T>& x, const T* g, const Standardizing<const T>& z,
+                        const GradientMap<const T>& map, T* dx, Store store) {
   const Tag<T> d;
   for (std::size_t line = 0; line < x.count; ++line) {
     const T* const in = x.data + line * x.stride;
@@ -166,7 +177,7 @@ template <class T, bool Weighted>
 class RowGradient {
  public:
   HWY_INLINE RowGradient(const Block<const T>& x, const T* g, const Standardizing<const T>& z,
-                         const GradientMap<T>& map, T* dx, std::size_t row)
+                         const GradientMap<const T>& map, T* dx, std::size_t row)
       : in_(x.data + row * x.stride),
         gradients_(g + row * x.stride),
         out_(dx + row * x.stride),
@@ -192,41 +203,47 @@ class RowGradient {
   Vec<T> center_, scale_, rest_, gradient_, slope_, offset_;
 };
 
+// Of some elements, over one or two rows whose first dx is `out`.
+template <class T, bool Weighted, class... Rows>
+HWY_INLINE void AddRows(std::size_t begin, std::size_t count, const T* weight, const T* out, Store store, T* products,
+                        T* sums, Rows... rows) {
+  const Tag<T> d;
+  ForEachVector<T>(count, out + begin, store, [=](const auto& how, std::size_t i) HWY_ATTR {
+    Vec<T> product = hn::LoadU(d, products + i), sum = hn::LoadU(d, sums + i);
+    const Vec<T> w = Weighted ? how.Load(weight + begin + i) : product;
+    (rows(how, begin + i, w, product, sum), ...);
+    hn::StoreU(product, d, products + i);
+    hn::StoreU(sum, d, sums + i);
+  });
+}
+
 template <class T, bool Weighted>
 HWY_INLINE void DifferentiateRowsOf(const Block<const T>& x, const T* g, const Standardizing<const T>& z,
-                                    const GradientMap<T>& map, const T* weight, T* dx, double* dweight, double* dbias,
-                                    Store store) {
+                                    const GradientMap<const T>& map, const T* weight, T* dx, double* dweight,
+                                    double* dbias, Store store) {
+  using Row = RowGradient<T, Weighted>;
   constexpr std::size_t rows_in_T = 16, elements_at_once = 1024;
-  const Tag<T> d;
   // Vectors may start anywhere in them, and end behind them.
   HWY_ALIGN T products[elements_at_once + hn::MaxLanes(Tag<T>())], sums[elements_at_once + hn::MaxLanes(Tag<T>())];
   // Two rows at once: the sums are loaded and stored half as often. Past the cache they must be aligned alike, and not
   // be whole pages apart, where a processor mistakes one for the other.
   const bool in_pairs =
-      store == Store::through_cache || (x.stride % hn::Lanes(d) == 0 && x.stride * sizeof(T) % 4096 != 0);
-  // Of some elements, over one or two rows, of which `row` is the first.
-  const auto add = [&](std::size_t row, std::size_t begin, std::size_t count, const auto&... rows) HWY_ATTR {
-    ForEachVector<T>(count, dx + row * x.stride + begin, store, [&, rows...](const auto& how, std::size_t i) HWY_ATTR {
-      Vec<T> product = hn::LoadU(d, products + i), sum = hn::LoadU(d, sums + i);
-      const Vec<T> w = Weighted ? how.Load(weight + begin + i) : product;
-      (rows(how, begin + i, w, product, sum), ...);
-      hn::StoreU(product, d, products + i);
-      hn::StoreU(sum, d, sums + i);
-    });
-  };
-  using Row = RowGradient<T, Weighted>;
-  const auto add_rows = [&](std::size_t row, std::size_t end, std::size_t begin, std::size_t count) HWY_ATTR {
-    for (; in_pairs && end - row >= 2; row += 2) {
-      add(row, begin, count, Row(x, g, z, map, dx, row), Row(x, g, z, map, dx, row + 1));
-    }
-    for (; row < end; ++row) add(row, begin, count, Row(x, g, z, map, dx, row));
-  };
-  for (std::size_t row = 0; row < x.count; row += rows_in_T) {
+      store == Store::through_cache || (x.stride % hn::Lanes(Tag<T>()) == 0 && x.stride * sizeof(T) % 4096 != 0);
+  for (std::size_t first = 0; first < x.count; first += rows_in_T) {
+    const std::size_t end = std::min(x.count, first + rows_in_T);
     for (std::size_t begin = 0; begin < x.length; begin += elements_at_once) {
       const std::size_t count = std::min(elements_at_once, x.length - begin);
       Clear<T>(count, products);
       Clear<T>(count, sums);
-      add_rows(row, std::min(x.count, row + rows_in_T), begin, count);
+      std::size_t row = first;
+      for (; in_pairs && end - row >= 2; row += 2) {
+        AddRows<T, Weighted>(begin, count, weight, dx + row * x.stride, store, products, sums,
+                             Row(x, g, z, map, dx, row), Row(x, g, z, map, dx, row + 1));
+      }
+      for (; row < end; ++row) {
+        AddRows<T, Weighted>(begin, count, weight, dx + row * x.stride, store, products, sums,
+                             Row(x, g, z, map, dx, row));
+      }
       if (dweight == nullptr) continue;
       AddTo<T>(count, products, dweight + begin);
       AddTo<T>(count, sums, dbias + begin);
@@ -236,8 +253,9 @@ HWY_INLINE void DifferentiateRowsOf(const Block<const T>& x, const T* g, const S
 }
 
 template <class T>
-void DifferentiateRows(const Block<const T>& x, const T* g, const Standardizing<const T>& z, const GradientMap<T>& map,
-                       const T* weight, T* dx, double* dweight, double* dbias, Store store) {
+void DifferentiateRows(const Block<const T>& x, const T* g, const Standardizing<const T>& z,
+                       const GradientMap<const T>& map, const T* weight, T* dx, double* dweight, double* dbias,
+                       Store store) {
   if (weight) DifferentiateRowsOf<T, true>(x, g, z, map, weight, dx, dweight, dbias, store);
   else DifferentiateRowsOf<T, false>(x, g, z, map, weight, dx, dweight, dbias, store);
 }

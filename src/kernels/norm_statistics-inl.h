@@ -1,4 +1,4 @@
-// The vector body of norm.h that makes statistics of sums, compiled once per instruction set.
+// The vector bodies of norm.h for what is done once per line or column, compiled once per instruction set.
 #if defined(STRICKLE_KERNELS_NORM_STATISTICS_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef STRICKLE_KERNELS_NORM_STATISTICS_INL_H_
 #undef STRICKLE_KERNELS_NORM_STATISTICS_INL_H_
@@ -22,14 +22,57 @@ HWY_INLINE void StoreAs(V v, float* out) {
   hn::StoreU(hn::DemoteTo(d, v), d, out);
 }
 
+// The first `left` elements of a vector, the others being 0.
+template <class T>
+HWY_INLINE V LoadFirst(const T* in, std::size_t left) {
+  if (left >= hn::Lanes(D())) return LoadAsDoubles(in);
+  HWY_ALIGN T values[hn::MaxLanes(D())] = {};
+  std::copy(in, in + left, values);
+  return LoadAsDoubles(values);
+}
+template <class T>
+HWY_INLINE void StoreFirst(V v, T* out, std::size_t left) {
+  if (left >= hn::Lanes(D())) return StoreAs(v, out);
+  HWY_ALIGN T values[hn::MaxLanes(D())];
+  StoreAs(v, values);
+  std::copy(values, values + left, out);
+}
+
+// Whether something was true of all elements so far.
+class All {
+ public:
+  HWY_INLINE All() : without_(hn::Zero(D())) {}
+  HWY_INLINE void Add(hn::Mask<D> true_of, std::size_t left) {
+    const V one = hn::IfThenZeroElse(true_of, hn::Set(D(), 1.0));
+    without_ = hn::Add(without_, left < hn::Lanes(D()) ? hn::IfThenElseZero(hn::FirstN(D(), left), one) : one);
+  }
+  HWY_INLINE bool Get() const { return hn::AllTrue(D(), hn::Eq(without_, hn::Zero(D()))); }
+
+ private:
+  V without_;
+};
+
+HWY_INLINE hn::Mask<D> Within(V rstd, const Range& range) {
+  return hn::And(hn::Ge(rstd, hn::Set(D(), range.least)), hn::Le(rstd, hn::Set(D(), range.greatest)));
+}
+
+// How the values of mean + low become z, where `takes`; 0 elsewhere.
+template <class T>
+HWY_INLINE void StoreStandardizing(V mean, V low, V rstd, hn::Mask<D> takes, std::size_t i,
+                                   const Standardizing<T>& map) {
+  StoreAs(hn::IfThenElseZero(takes, mean), map.center + i);
+  StoreAs(hn::IfThenElseZero(takes, rstd), map.scale + i);
+  const V center = LoadAsDoubles(map.center + i);
+  StoreAs(hn::IfThenElseZero(takes, hn::Mul(hn::Sub(hn::Sub(center, mean), low), rstd)), map.rest + i);
+}
+
 template <class T>
 bool FinishStatistics(const T* shifts, const Sums& sums, std::size_t count, double n, double epsilon,
-                      const Range& range, const Statistics& statistics, const Standardizing<T>& map) {
+                      const Range& range, const Statistics<double>& statistics, const Standardizing<T>& map) {
   const D d;
   const V values = hn::Set(d, n), zero = hn::Zero(d), one = hn::Set(d, 1.0), eps = hn::Set(d, epsilon);
   const V largest = hn::Set(d, std::numeric_limits<double>::max()), four = hn::Set(d, 4.0);
-  const V least = hn::Set(d, range.least), greatest = hn::Set(d, range.greatest);
-  bool all = true;
+  All all;
   for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
     const V shift = LoadAsDoubles(shifts + i), sum = hn::LoadU(d, sums.first + i);
     const V delta = hn::Div(sum, values), mean = hn::Add(shift, delta);
@@ -42,20 +85,50 @@ bool FinishStatistics(const T* shifts, const Sums& sums, std::size_t count, doub
     const V positive = hn::Add(variance, eps);
     const V root = hn::Div(one, hn::Sqrt(positive));
     const V rstd = hn::IfThenElse(hn::Eq(positive, zero), zero, hn::IfThenElse(hn::Gt(root, largest), largest, root));
-    hn::StoreU(mean, d, statistics.mean + i);
-    hn::StoreU(low, d, statistics.mean_low + i);
-    hn::StoreU(variance, d, statistics.variance + i);
-    hn::StoreU(rstd, d, statistics.rstd + i);
-    StoreAs(mean, map.center + i);
-    StoreAs(rstd, map.scale + i);
-    const V center = LoadAsDoubles(map.center + i);
-    StoreAs(hn::Mul(hn::Sub(hn::Sub(center, mean), low), rstd), map.rest + i);
-    const auto takes = hn::And(hn::And(hn::Ge(rstd, least), hn::Le(rstd, greatest)),
-                               hn::Le(hn::Mul(delta, delta), hn::Mul(four, variance)));
-    const std::size_t left = std::min(count - i, hn::Lanes(d));
-    all = all && hn::AllTrue(d, hn::Or(takes, hn::Not(hn::FirstN(d, left))));
+    const std::size_t left = count - i;
+    StoreFirst(mean, statistics.mean + i, left);
+    StoreFirst(low, statistics.mean_low + i, left);
+    StoreFirst(variance, statistics.variance + i, left);
+    StoreFirst(rstd, statistics.rstd + i, left);
+    const auto within = Within(rstd, range);
+    StoreStandardizing(mean, low, rstd, within, i, map);
+    all.Add(hn::And(within, hn::Le(hn::Mul(delta, delta), hn::Mul(four, variance))), left);
   }
-  return all;
+  return all.Get();
+}
+
+template <class T>
+bool SetStandardizing(const Statistics<const double>& statistics, std::size_t count, const Range& range,
+                      const Standardizing<T>& map) {
+  All all;
+  for (std::size_t i = 0; i < count; i += hn::Lanes(D())) {
+    const std::size_t left = count - i;
+    const V mean = LoadFirst(statistics.mean + i, left), low = LoadFirst(statistics.mean_low + i, left);
+    const V rstd = LoadFirst(statistics.rstd + i, left);
+    const auto within = Within(rstd, range);
+    StoreStandardizing(mean, low, rstd, within, i, map);
+    all.Add(within, left);
+  }
+  return all.Get();
+}
+
+template <class T>
+void SetGradientMap(const Sums& sums, const Standardizing<const T>& z, const double* rstds, const T* weights,
+                    std::size_t count, double one_over_n, const GradientMap<T>& map, T* dweight, T* dbias) {
+  const D d;
+  const V minus_one_over_n = hn::Set(d, -one_over_n);
+  for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
+    const std::size_t left = count - i;
+    const V rstd = LoadFirst(rstds + i, left), sum = hn::LoadU(d, sums.first + i);
+    const V with_z = hn::MulAdd(rstd, hn::LoadU(d, sums.product + i), hn::Mul(LoadAsDoubles(z.rest + i), sum));
+    const V weight = weights ? LoadFirst(weights + i, left) : hn::Set(d, 1.0);
+    const V share = hn::Mul(rstd, minus_one_over_n);
+    StoreAs(hn::Mul(rstd, weight), map.gradient + i);
+    StoreAs(hn::Mul(share, hn::Mul(weight, with_z)), map.slope + i);
+    StoreAs(hn::Mul(share, hn::Mul(weight, sum)), map.offset + i);
+    if (dweight) StoreFirst(with_z, dweight + i, left);
+    if (dbias) StoreFirst(sum, dbias + i, left);
+  }
 }
 
 }  // namespace strickle::kernels::HWY_NAMESPACE

@@ -90,17 +90,17 @@ class BatchNorm {
   template <class Add>
   void sum_up(Index count, int threads, NormTable<T>& table, const Add& add) const {
     const Index stride = count + 2 * kernels::max_lanes;
-    std::vector<double> sums(parts_.count() * 2 * stride);
-    for_parts(threads, [&](Index part) {
-      double* const first = sums.data() + part * 2 * stride;
-      add(part, kernels::Sums{first, first + stride});
-    });
+    std::vector<double> others((parts_.count() - 1) * 2 * stride);
     table.clear_sums(count);
-    for (Index part = 0; part < parts_.count(); ++part) {
-      const double* const first = sums.data() + part * 2 * stride;
+    for_parts(threads, [&](Index part) {
+      double* const first = others.data() + (part - 1) * 2 * stride;
+      add(part, part == 0 ? table.sums() : kernels::Sums{first, first + stride});
+    });
+    for (Index part = 1; part < parts_.count(); ++part) {
+      const double* const first = others.data() + (part - 1) * 2 * stride;
       for (Index c = 0; c < count; ++c) {
-        table.first()[c] += first[c];
-        table.product()[c] += first[stride + c];
+        table.first(c) += first[c];
+        table.product(c) += first[stride + c];
       }
     }
   }
@@ -132,8 +132,7 @@ void BatchNorm<T>::normalize(Index unit, int threads, NormTable<T>& table, const
   for_parts(threads, [&](Index part) {
     for_blocks(unit, part, true, [&](const Block<const T>& block, Index at, bool lines) {
       (lines ? kernels_.normalize_lines : kernels_.normalize_columns)(
-          block, table.standardizing(), {first.weight, first.bias}, {y + at, block.count, block.length, block.stride},
-          store);
+          block, table.z(), {first.weight, first.bias}, {y + at, block.count, block.length, block.stride}, store);
     });
   });
   alone.put();
@@ -152,6 +151,7 @@ void BatchNorm<T>::forward(const T* x, const Affine<T>& affine, double epsilon, 
   x_ = x;
   for_units([&](Index unit, int threads) {
     NormTable<T> table(count(unit));
+    if (saved) table.keep_in(*saved, begin(unit));
     set_shifts(unit, table);
     bool all = false;
     for (int pass = 0; pass < 2; ++pass) {
@@ -165,14 +165,12 @@ void BatchNorm<T>::forward(const T* x, const Affine<T>& affine, double epsilon, 
     }
     FamiliesAlone<T> alone(family_shape());
     for (Index c = 0; !all && c < count(unit); ++c) {
-      if (within_range<T>(table.rstd()[c])) continue;
+      if (within_range<T>(table.statistics().rstd[c])) continue;
       const Index channel = begin(unit) + c, at = offset(channel);
       const Family found = family_of(x + at, family_shape(), true, epsilon);
       alone.normalize(x + at, found.scaled, family_affine(channel, affine), y + at);
       table.set_family(c, found.statistics);
-      table.set_standardizing(c, found.statistics);
     }
-    save(table, count(unit), saved, begin(unit), 1);
     normalize(unit, threads, table, alone, affine, y);
   });
 }
@@ -182,11 +180,12 @@ void BatchNorm<T>::forward(const T* x, const NormStatistics& statistics, const A
   x_ = x;
   for_units([&](Index unit, int threads) {
     NormTable<T> table(count(unit));
+    const bool all = kernels_.set_standardizing(saved_from(statistics, begin(unit)), count(unit), vector_range<T>,
+                                                table.standardizing());
     FamiliesAlone<T> alone(family_shape());
-    for (Index c = 0; c < count(unit); ++c) {
+    for (Index c = 0; !all && c < count(unit); ++c) {
       const Index channel = begin(unit) + c, at = offset(channel);
       const FamilyStatistics family = saved_family(statistics, channel);
-      table.set_standardizing(c, family);
       if (within_range<T>(family.rstd)) continue;
       alone.normalize(x + at, ScaledStatistics::of(family), family_affine(channel, affine), y + at);
     }
@@ -201,37 +200,36 @@ void BatchNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved,
   const kernels::Store store = store_of<T>(shape_.size(), dx == x || dx == g);
   for_units([&](Index unit, int threads) {
     NormTable<T> table(count(unit));
-    for (Index c = 0; c < count(unit); ++c) table.set_standardizing(c, saved_family(saved, begin(unit) + c));
+    const Index first = begin(unit);
+    const bool all =
+        kernels_.set_standardizing(saved_from(saved, first), count(unit), vector_range<T>, table.standardizing());
     sum_up(count(unit), threads, table, [&](Index part, const kernels::Sums& sums) {
       for_blocks(unit, part, false, [&](const Block<const T>& block, Index at, bool lines) {
-        if (lines) kernels_.add_line_gradient_sums(block, g + at, table.center(), nullptr, sums);
-        else kernels_.add_column_gradient_sums(block, g + at, table.center(), sums);
+        if (lines) kernels_.add_line_gradient_sums(block, g + at, table.z().center, nullptr, sums);
+        else kernels_.add_column_gradient_sums(block, g + at, table.z().center, sums);
       });
     });
+    kernels_.set_gradient_map(table.sums(), table.z(), saved.rstd.data() + first, weight ? weight + first : nullptr,
+                              count(unit), fixed ? 0 : 1 / n_, table.gradient_map(),
+                              dweight ? dweight + first : nullptr, dbias ? dbias + first : nullptr);
     FamiliesAlone<T> alone(family_shape());
-    for (Index c = 0; c < count(unit); ++c) {
-      const Index channel = begin(unit) + c;
-      const double rstd = saved.rstd[channel], w = weight ? weight[channel] : 1.0;
-      double sum = table.first()[c], with_z = table.products_with_z(c, rstd);
-      if (within_range<T>(rstd)) {
-        table.set_gradient(c, rstd, w, fixed ? 0 : 1 / n_, w * sum, w * with_z);
-      } else {
-        table.clear_gradient(c);
-        // Its statistics anew, if they are those of x: saved ones may be out of range themselves.
-        const Index at = offset(channel);
-        const ScaledStatistics statistics = fixed ? ScaledStatistics::of(saved_family(saved, channel))
-                                                  : family_of(x + at, family_shape(), true, saved.epsilon).scaled;
-        sum = with_z = 0;
-        alone.differentiate(x + at, g + at, statistics, rstd, {!fixed, !fixed},
-                            family_affine(channel, {weight, nullptr}), dx + at, &with_z, &sum);
-      }
+    for (Index c = 0; !all && c < count(unit); ++c) {
+      const Index channel = first + c, at = offset(channel);
+      if (within_range<T>(saved.rstd[channel])) continue;
+      table.clear_gradient(c);
+      // Its statistics anew, if they are those of x: saved ones may be out of range themselves.
+      const ScaledStatistics statistics = fixed ? ScaledStatistics::of(saved_family(saved, channel))
+                                                : family_of(x + at, family_shape(), true, saved.epsilon).scaled;
+      double sum = 0, with_z = 0;
+      alone.differentiate(x + at, g + at, statistics, saved.rstd[channel], {!fixed, !fixed},
+                          family_affine(channel, {weight, nullptr}), dx + at, &with_z, &sum);
       if (dweight) dweight[channel] = static_cast<T>(with_z);
       if (dbias) dbias[channel] = static_cast<T>(sum);
     }
     for_parts(threads, [&](Index part) {
       for_blocks(unit, part, true, [&](const Block<const T>& block, Index at, bool lines) {
-        (lines ? kernels_.differentiate_lines : kernels_.differentiate_columns)(block, g + at, table.standardizing(),
-                                                                                table.gradient_map(), dx + at, store);
+        (lines ? kernels_.differentiate_lines : kernels_.differentiate_columns)(block, g + at, table.z(),
+                                                                                table.gradient(), dx + at, store);
       });
     });
     alone.put();

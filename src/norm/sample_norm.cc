@@ -16,6 +16,8 @@ using kernels::Block;
 
 constexpr Index batch_values = 2048;   // of rows that are worked on together: they stay in the first cache
 constexpr Index chunk_values = 16384;  // of groups of channels: these, in the second
+constexpr Index rows_at_once = 16;     // of gradients: so many share an addition to the sums of an element, in double
+constexpr Index element_task = 8192;   // elements of these rows
 
 template <class T>
 class SampleNorm {
@@ -42,7 +44,8 @@ class SampleNorm {
 
   // Rows [begin, end) of one group.
   void forward_rows(Index begin, Index end, Index group, NormTable<T>& table);
-  void backward_rows(Index begin, Index end, Index group, NormTable<T>& table, double* dweight, double* dbias);
+  void backward_rows(Index begin, Index end, Index group, int threads, NormTable<T>& table, double* dweight,
+                     double* dbias);
 
   // Groups [begin, end) of one sample, whose channels are lines or columns.
   struct Tables {
@@ -55,10 +58,20 @@ class SampleNorm {
             lines ? shape_.channel_stride : shape_.position_stride};
   }
   void forward_channels(Index sample, Index begin, Index end, Tables& tables);
-  void backward_channels(Index sample, Index begin, Index end, NormTable<T>& table, double* dweight, double* dbias);
+  void backward_channels(Index sample, Index begin, Index end, Tables& tables, double* dweight, double* dbias);
+  // The channels of a family are standardized as it is.
+  void spread_standardizing(NormTable<T>& families, Index count, NormTable<T>& table) const {
+    const auto from = families.z();
+    const auto to = table.standardizing();
+    for (Index i = 0; i < count; ++i) {
+      std::fill_n(to.center + i * per_group_, per_group_, from.center[i]);
+      std::fill_n(to.scale + i * per_group_, per_group_, from.scale[i]);
+      std::fill_n(to.rest + i * per_group_, per_group_, from.rest[i]);
+    }
+  }
 
   bool finish(NormTable<T>& table, Index count) {
-    if (!centered_) std::fill_n(table.first(), count, 0.0);
+    if (!centered_) table.clear_first(count);
     return table.finish(kernels_, count, n_, epsilon_);
   }
   T shift(Index sample, Index group) const {
@@ -105,6 +118,8 @@ template <class T>
 void SampleNorm<T>::forward_rows(Index begin, Index end, Index group, NormTable<T>& table) {
   const Index count = end - begin;
   const Block<const T> rows{x_ + offset(begin, group), count, per_group_, shape_.sample_stride};
+  const bool in_order = groups_ == 1;
+  if (saved_ && in_order) table.keep_in(*saved_, begin);
   for (Index i = 0; i < count; ++i) table.shift()[i] = shift(begin + i, group);
   bool all = false;
   for (int pass = 0; pass < 2; ++pass) {
@@ -115,42 +130,53 @@ void SampleNorm<T>::forward_rows(Index begin, Index end, Index group, NormTable<
   }
   FamiliesAlone<T> alone(family_shape());
   for (Index i = 0; !all && i < count; ++i) {
-    if (within_range<T>(table.rstd()[i])) continue;
+    if (within_range<T>(table.statistics().rstd[i])) continue;
     const Index at = offset(begin + i, group);
     const Family found = family_of(x_ + at, family_shape(), centered_, epsilon_);
     alone.normalize(x_ + at, found.scaled, family_affine(group), out_ + at);
     table.set_family(i, found.statistics);
-    table.set_standardizing(i, found.statistics);
   }
-  save(table, count, saved_, family(begin, group), groups_);
-  kernels_.normalize_rows(rows, table.standardizing(), affine_from(group),
+  for (Index i = 0; saved_ && !in_order && i < count; ++i) table.save_family(i, *saved_, family(begin + i, group));
+  kernels_.normalize_rows(rows, table.z(), affine_from(group),
                           {out_ + offset(begin, group), count, per_group_, shape_.sample_stride}, store_);
   alone.put();
 }
 
 template <class T>
-void SampleNorm<T>::backward_rows(Index begin, Index end, Index group, NormTable<T>& table, double* dweight,
-                                  double* dbias) {
-  const Index count = end - begin, at = offset(begin, group), first = group * per_group_;
-  const Block<const T> rows{x_ + at, count, per_group_, shape_.sample_stride};
+void SampleNorm<T>::backward_rows(Index begin, Index end, Index group, int threads, NormTable<T>& table,
+                                  double* dweight, double* dbias) {
+  const Index count = end - begin, at = offset(begin, group), first = group * per_group_, stride = shape_.sample_stride;
   const T* const weight = affine_from(group).weight;
-  for (Index i = 0; i < count; ++i) table.set_standardizing(i, saved_family(*read_, family(begin + i, group)));
+  for (Index i = 0; groups_ > 1 && i < count; ++i) table.set_family(i, saved_family(*read_, family(begin + i, group)));
+  const auto saved = groups_ > 1 ? table.read() : saved_from(*read_, begin);
+  const bool all = kernels_.set_standardizing(saved, count, vector_range<T>, table.standardizing());
   table.clear_sums(count);
-  kernels_.add_line_gradient_sums(rows, g_ + at, table.center(), weight, table.sums());
+  const Tasks lines(count, task_values / per_group_);
+  parallel_for(static_cast<std::int64_t>(lines.count()), threads, [&](std::int64_t task) {
+    const Index line = lines.begin(static_cast<Index>(task)), line_count = lines.end(static_cast<Index>(task)) - line;
+    const kernels::Sums sums = table.sums();
+    kernels_.add_line_gradient_sums({x_ + at + line * stride, line_count, per_group_, stride}, g_ + at + line * stride,
+                                    table.z().center + line, weight, {sums.first + line, sums.product + line});
+  });
+  if (!centered_) table.clear_first(count);
+  kernels_.set_gradient_map(table.sums(), table.z(), saved.rstd, nullptr, count, 1 / n_, table.gradient_map(), nullptr,
+                            nullptr);
   FamiliesAlone<T> alone(family_shape());
-  for (Index i = 0; i < count; ++i) {
-    const FamilyStatistics statistics = saved_family(*read_, family(begin + i, group));
-    if (within_range<T>(statistics.rstd)) {
-      const double sum = centered_ ? table.first()[i] : 0;
-      table.set_gradient(i, statistics.rstd, 1, 1 / n_, sum, table.products_with_z(i, statistics.rstd));
-    } else {
-      table.clear_gradient(i);
-      // The kernel adds to dbias for all rows, and 0 to dweight for these.
-      differentiate_alone(alone, begin + i, group, dweight ? dweight + first : nullptr, nullptr);
-    }
+  for (Index i = 0; !all && i < count; ++i) {
+    if (within_range<T>(saved.rstd[i])) continue;
+    table.clear_gradient(i);
+    // The kernel adds to dbias for all rows, and 0 to dweight for these.
+    differentiate_alone(alone, begin + i, group, dweight ? dweight + first : nullptr, nullptr);
   }
-  kernels_.differentiate_rows(rows, g_ + at, table.standardizing(), table.gradient_map(), weight, out_ + at,
-                              dweight ? dweight + first : nullptr, dbias ? dbias + first : nullptr, store_);
+  const Tasks elements(per_group_, element_task);
+  parallel_for(static_cast<std::int64_t>(elements.count()), threads, [&](std::int64_t task) {
+    const Index element = elements.begin(static_cast<Index>(task)), from = at + element;
+    const Index element_count = elements.end(static_cast<Index>(task)) - element;
+    kernels_.differentiate_rows({x_ + from, count, element_count, stride}, g_ + from, table.z(), table.gradient(),
+                                weight ? weight + element : nullptr, out_ + from,
+                                dweight ? dweight + first + element : nullptr,
+                                dbias ? dbias + first + element : nullptr, store_);
+  });
   alone.put();
 }
 
@@ -161,73 +187,84 @@ void SampleNorm<T>::forward_channels(Index sample, Index begin, Index end, Table
   const Block<const T> block = channels(sample, begin, end);
   const bool lines = shape_.layout == Layout::channels_first;
   const Index count = end - begin;
+  if (saved_) families.keep_in(*saved_, family(sample, begin));
   for (Index i = 0; i < count; ++i) families.shift()[i] = shift(sample, begin + i);
+  bool all = false;
   for (int pass = 0; pass < 2; ++pass) {
-    for (Index c = 0; c < block.count; ++c) table.shift()[c] = families.shift()[c / per_group_];
-    table.clear_sums(block.count);
-    (lines ? kernels_.add_line_sums : kernels_.add_column_sums)(block, table.shift(), table.sums());
     families.clear_sums(count);
-    for (Index c = 0; c < block.count; ++c) {
-      families.first()[c / per_group_] += table.first()[c];
-      families.product()[c / per_group_] += table.product()[c];
+    if (lines && shape_.channel_stride == shape_.positions) {
+      // A group is one line.
+      kernels_.add_line_sums({block.data, count, per_group_ * block.length, per_group_ * block.stride},
+                             families.shift(), families.sums());
+    } else {
+      for (Index i = 0; i < count; ++i) std::fill_n(table.shift() + i * per_group_, per_group_, families.shift()[i]);
+      table.clear_sums(block.count);
+      (lines ? kernels_.add_line_sums : kernels_.add_column_sums)(block, table.shift(), table.sums());
+      for (Index c = 0; c < block.count; ++c) {
+        families.first(c / per_group_) += table.first(c);
+        families.product(c / per_group_) += table.product(c);
+      }
     }
-    if (finish(families, count) || !families.mend_shifts(count)) break;
+    all = finish(families, count);
+    if (all || !families.mend_shifts(count)) break;
   }
   FamiliesAlone<T> alone(family_shape());
-  for (Index i = 0; i < count; ++i) {
-    if (!within_range<T>(families.rstd()[i])) {
-      const Index at = offset(sample, begin + i);
-      const Family found = family_of(x_ + at, family_shape(), centered_, epsilon_);
-      alone.normalize(x_ + at, found.scaled, family_affine(begin + i), out_ + at);
-      families.set_family(i, found.statistics);
-    }
-    for (Index c = i * per_group_; c < (i + 1) * per_group_; ++c) table.set_standardizing(c, families.family(i));
+  for (Index i = 0; !all && i < count; ++i) {
+    if (within_range<T>(families.statistics().rstd[i])) continue;
+    const Index at = offset(sample, begin + i);
+    const Family found = family_of(x_ + at, family_shape(), centered_, epsilon_);
+    alone.normalize(x_ + at, found.scaled, family_affine(begin + i), out_ + at);
+    families.set_family(i, found.statistics);
   }
-  save(families, count, saved_, family(sample, begin), 1);
+  spread_standardizing(families, count, table);
   const Block<T> out{out_ + offset(sample, begin), block.count, block.length, block.stride};
-  (lines ? kernels_.normalize_lines : kernels_.normalize_columns)(block, table.standardizing(), affine_from(begin), out,
-                                                                  store_);
+  (lines ? kernels_.normalize_lines : kernels_.normalize_columns)(block, table.z(), affine_from(begin), out, store_);
   alone.put();
 }
 
 template <class T>
-void SampleNorm<T>::backward_channels(Index sample, Index begin, Index end, NormTable<T>& table, double* dweight,
+void SampleNorm<T>::backward_channels(Index sample, Index begin, Index end, Tables& tables, double* dweight,
                                       double* dbias) {
+  NormTable<T>& families = tables.families;
+  NormTable<T>& table = tables.channels;
   const Block<const T> block = channels(sample, begin, end);
   const bool lines = shape_.layout == Layout::channels_first;
-  const Index at = offset(sample, begin), first = begin * per_group_;
-  for (Index c = 0; c < block.count; ++c)
-    table.set_standardizing(c, saved_family(*read_, family(sample, begin + c / per_group_)));
+  const Index at = offset(sample, begin), first = begin * per_group_, count = end - begin;
+  const auto saved = saved_from(*read_, family(sample, begin));
+  kernels_.set_standardizing(saved, count, vector_range<T>, families.standardizing());
+  spread_standardizing(families, count, table);
   table.clear_sums(block.count);
-  if (lines) kernels_.add_line_gradient_sums(block, g_ + at, table.center(), nullptr, table.sums());
-  else kernels_.add_column_gradient_sums(block, g_ + at, table.center(), table.sums());
+  if (lines) kernels_.add_line_gradient_sums(block, g_ + at, table.z().center, nullptr, table.sums());
+  else kernels_.add_column_gradient_sums(block, g_ + at, table.z().center, table.sums());
   FamiliesAlone<T> alone(family_shape());
-  for (Index i = 0; i < end - begin; ++i) {
-    const FamilyStatistics statistics = saved_family(*read_, family(sample, begin + i));
-    const Index channels_end = (i + 1) * per_group_;
-    if (!within_range<T>(statistics.rstd)) {
-      for (Index c = i * per_group_; c < channels_end; ++c) table.clear_gradient(c);
-      const Index channel = first + i * per_group_;
+  for (Index i = 0; i < count; ++i) {
+    const double rstd = saved.rstd[i];
+    const Index channels_begin = i * per_group_, channels_end = channels_begin + per_group_;
+    if (!within_range<T>(rstd)) {
+      for (Index c = channels_begin; c < channels_end; ++c) table.clear_gradient(c);
+      const Index channel = first + channels_begin;
       differentiate_alone(alone, sample, begin + i, dweight ? dweight + channel : nullptr,
                           dbias ? dbias + channel : nullptr);
       continue;
     }
-    double sum = 0, products = 0;
-    for (Index c = i * per_group_; c < channels_end; ++c) {
+    const double rest = families.z().rest[i];
+    double sum = 0, sum_with_z = 0;
+    for (Index c = channels_begin; c < channels_end; ++c) {
       const double weight = affine_.weight ? affine_.weight[first + c] : 1.0;
-      const double with_z = table.products_with_z(c, statistics.rstd);
-      if (centered_) sum += weight * table.first()[c];
-      products += weight * with_z;
+      const double with_z = rstd * table.product(c) + rest * table.first(c);
+      sum += weight * table.first(c);
+      sum_with_z += weight * with_z;
+      table.gradient_map().gradient[c] = static_cast<T>(rstd * weight);
       if (dweight == nullptr) continue;
       dweight[first + c] += with_z;
-      dbias[first + c] += table.first()[c];
+      dbias[first + c] += table.first(c);
     }
-    for (Index c = i * per_group_; c < channels_end; ++c) {
-      table.set_gradient(c, statistics.rstd, affine_.weight ? affine_.weight[first + c] : 1.0, 1 / n_, sum, products);
-    }
+    const double share = -rstd / n_;
+    std::fill_n(table.gradient_map().slope + channels_begin, per_group_, static_cast<T>(share * sum_with_z));
+    std::fill_n(table.gradient_map().offset + channels_begin, per_group_, static_cast<T>(centered_ ? share * sum : 0));
   }
-  (lines ? kernels_.differentiate_lines : kernels_.differentiate_columns)(block, g_ + at, table.standardizing(),
-                                                                          table.gradient_map(), out_ + at, store_);
+  (lines ? kernels_.differentiate_lines : kernels_.differentiate_columns)(block, g_ + at, table.z(), table.gradient(),
+                                                                          out_ + at, store_);
   alone.put();
 }
 
@@ -270,10 +307,12 @@ void SampleNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved
   read_ = &saved;
   store_ = store_of<T>(shape_.size(), dx == x || dx == g);
   // Each part of the samples has sums of its own, which are added up in order: how many there are depends on the shape
-  // alone, and they take a quarter of the tensor's memory at most.
-  const Index batch = std::clamp<Index>(batch_values / per_group_ / 2 * 2, 2, 64);
+  // alone, and they take a quarter of the tensor's memory at most. One part alone is worked on by all threads.
+  const bool rows = shape_.layout == Layout::rows;
+  const Index batch = std::clamp<Index>(batch_values / per_group_ / rows_at_once * rows_at_once, rows_at_once, 64);
   const Index most = std::clamp<Index>(shape_.size() / (16 * shape_.channels), 1, 64);
-  const Tasks parts = Tasks::at_most(shape_.samples, most, shape_.layout == Layout::rows ? batch : 1);
+  const Tasks parts = Tasks::at_most(shape_.samples, most, rows ? batch : 1);
+  const int threads_of_part = parts.count() == 1 ? threads_ : 1;
   const Index part_size = 2 * shape_.channels + 2 * kernels::max_lanes;  // vectors add zeros to what follows
   const bool wanted = dweight != nullptr || dbias != nullptr;
   std::vector<double> sums(wanted ? parts.count() * part_size : 0);
@@ -281,20 +320,21 @@ void SampleNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved
     const auto part = static_cast<Index>(task);
     double* const part_dweight = wanted ? sums.data() + part * part_size : nullptr;
     double* const part_dbias = wanted ? part_dweight + shape_.channels : nullptr;
-    if (shape_.layout == Layout::rows) {
+    if (rows) {
       NormTable<T> table(batch);
       for (Index row = parts.begin(part); row < parts.end(part); row += batch) {
         for (Index group = 0; group < groups_; ++group) {
-          backward_rows(row, std::min(parts.end(part), row + batch), group, table, part_dweight, part_dbias);
+          backward_rows(row, std::min(parts.end(part), row + batch), group, threads_of_part, table, part_dweight,
+                        part_dbias);
         }
       }
       return;
     }
     const Tasks chunks(groups_, groups_at_once());
-    NormTable<T> table(groups_at_once() * per_group_);
+    Tables tables{NormTable<T>(groups_at_once()), NormTable<T>(groups_at_once() * per_group_)};
     for (Index sample = parts.begin(part); sample < parts.end(part); ++sample) {
       for (Index chunk = 0; chunk < chunks.count(); ++chunk) {
-        backward_channels(sample, chunks.begin(chunk), chunks.end(chunk), table, part_dweight, part_dbias);
+        backward_channels(sample, chunks.begin(chunk), chunks.end(chunk), tables, part_dweight, part_dbias);
       }
     }
   });

@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <vector>
+#include <limits>
+#include <memory>
 
 #include "kernels/lanes.h"
 #include "kernels/norm.h"
@@ -17,105 +18,86 @@ template <class T>
 class NormTable {
  public:
   explicit NormTable(std::size_t count)
-      : size_(count + 2 * kernels::max_lanes), numbers_(7 * size_), doubles_(6 * size_) {}
+      : size_(count + 2 * kernels::max_lanes),
+        numbers_(std::make_unique_for_overwrite<T[]>(7 * size_)),
+        doubles_(std::make_unique_for_overwrite<double[]>(6 * size_)),
+        statistics_{doubles(2), doubles(3), doubles(4), doubles(5)} {}
 
   T* shift() { return number(0); }
-  T* center() { return number(1); }
-  T* scale() { return number(2); }
-  T* rest() { return number(3); }
-  T* gradient() { return number(4); }
-  T* slope() { return number(5); }
-  T* offset() { return number(6); }
-  double* first() { return doubles(0); }
-  double* product() { return doubles(1); }
-  double* mean() { return doubles(2); }
-  double* mean_low() { return doubles(3); }
-  double* variance() { return doubles(4); }
-  double* rstd() { return doubles(5); }
+  kernels::Sums sums() { return {doubles(0), doubles(1)}; }
+  double& first(std::size_t i) { return doubles(0)[i]; }
+  double& product(std::size_t i) { return doubles(1)[i]; }
+  const kernels::Statistics<double>& statistics() const { return statistics_; }
+  kernels::Statistics<const double> read() const {
+    return {statistics_.mean, statistics_.mean_low, statistics_.variance, statistics_.rstd};
+  }
+  kernels::Standardizing<T> standardizing() { return {number(1), number(2), number(3)}; }
+  kernels::Standardizing<const T> z() { return {number(1), number(2), number(3)}; }
+  kernels::GradientMap<T> gradient_map() { return {number(4), number(5), number(6)}; }
+  kernels::GradientMap<const T> gradient() { return {number(4), number(5), number(6)}; }
 
-  kernels::Sums sums() { return {first(), product()}; }
-  kernels::Statistics statistics() { return {mean(), mean_low(), variance(), rstd()}; }
-  kernels::Standardizing<const T> standardizing() { return {center(), scale(), rest()}; }
-  kernels::GradientMap<T> gradient_map() { return {gradient(), slope(), offset()}; }
+  /// Statistics go to those of `saved` from `first` on, from now on.
+  void keep_in(NormStatistics& saved, std::size_t first) {
+    statistics_ = {saved.mean.data() + first, saved.mean_low.data() + first, saved.variance.data() + first,
+                   saved.rstd.data() + first};
+  }
 
   void clear_sums(std::size_t count) {
-    std::fill_n(first(), count, 0.0);
-    std::fill_n(product(), count, 0.0);
+    std::fill_n(doubles(0), count, 0.0);
+    std::fill_n(doubles(1), count, 0.0);
   }
-  FamilyStatistics family(std::size_t i) { return {mean()[i], mean_low()[i], variance()[i], rstd()[i]}; }
-  void set_family(std::size_t i, const FamilyStatistics& statistics) {
-    mean()[i] = statistics.mean;
-    mean_low()[i] = statistics.mean_low;
-    variance()[i] = statistics.variance;
-    rstd()[i] = statistics.rstd;
-  }
+  void clear_first(std::size_t count) { std::fill_n(doubles(0), count, 0.0); }
 
   /// Statistics and how values become z, of sums about shifts; whether vectors may take them all as they are.
   bool finish(const kernels::NormKernels<T>& kernels, std::size_t count, double n, double epsilon) {
-    return kernels.finish_statistics(shift(), sums(), count, n, epsilon, vector_range<T>, statistics(),
-                                     {center(), scale(), rest()});
+    return kernels.finish_statistics(shift(), sums(), count, n, epsilon, vector_range<T>, statistics_, standardizing());
   }
 
   /// Puts shifts that are too far from the mean onto it; whether there were any.
   bool mend_shifts(std::size_t count) {
     bool mended = false;
     for (std::size_t i = 0; i < count; ++i) {
-      const double distance = mean()[i] - static_cast<double>(shift()[i]);
-      if (distance * distance > 4 * variance()[i] && within_range<T>(rstd()[i])) {
-        shift()[i] = static_cast<T>(mean()[i]);
+      const double distance = statistics_.mean[i] - static_cast<double>(shift()[i]);
+      if (distance * distance > 4 * statistics_.variance[i] && within_range<T>(statistics_.rstd[i])) {
+        shift()[i] = static_cast<T>(statistics_.mean[i]);
         mended = true;
       }
     }
     return mended;
   }
 
-  /// How values of element i become z, from statistics; of a family that vectors cannot take, everything becomes 0.
-  void set_standardizing(std::size_t i, const FamilyStatistics& statistics) {
-    const bool takes = within_range<T>(statistics.rstd);
-    center()[i] = takes ? static_cast<T>(statistics.mean) : T(0);
-    scale()[i] = takes ? static_cast<T>(statistics.rstd) : T(0);
-    rest()[i] =
-        takes ? static_cast<T>(((center()[i] - statistics.mean) - statistics.mean_low) * statistics.rstd) : T(0);
+  void set_family(std::size_t i, const FamilyStatistics& statistics) {
+    statistics_.mean[i] = statistics.mean;
+    statistics_.mean_low[i] = statistics.mean_low;
+    statistics_.variance[i] = statistics.variance;
+    statistics_.rstd[i] = statistics.rstd;
   }
-
-  /// What Σg·z is where Σg and Σg·(x − center) are those of element i.
-  double products_with_z(std::size_t i, double rstd) { return rstd * product()[i] + rest()[i] * first()[i]; }
-
-  /// How the gradient for y becomes that for x: r·w·g − r/n·(Σwg + z·Σwgz), where the sums are over n values.
-  void set_gradient(std::size_t i, double rstd, double weight, double one_over_n, double sum, double sum_with_z) {
-    const double share = -rstd * one_over_n;
-    gradient()[i] = static_cast<T>(rstd * weight);
-    slope()[i] = static_cast<T>(share * sum_with_z);
-    offset()[i] = static_cast<T>(share * sum);
+  void save_family(std::size_t i, NormStatistics& saved, std::size_t to) const {
+    saved.mean[to] = statistics_.mean[i];
+    saved.mean_low[to] = statistics_.mean_low[i];
+    saved.variance[to] = statistics_.variance[i];
+    saved.rstd[to] = statistics_.rstd[i];
   }
   /// A gradient of 0, for families that vectors cannot take.
-  void clear_gradient(std::size_t i) { gradient()[i] = slope()[i] = offset()[i] = T(0); }
+  void clear_gradient(std::size_t i) { number(4)[i] = number(5)[i] = number(6)[i] = T(0); }
 
  private:
-  T* number(std::size_t array) { return numbers_.data() + array * size_; }
-  double* doubles(std::size_t array) { return doubles_.data() + array * size_; }
+  T* number(std::size_t array) { return numbers_.get() + array * size_; }
+  double* doubles(std::size_t array) { return doubles_.get() + array * size_; }
 
   std::size_t size_;
-  std::vector<T> numbers_;
-  std::vector<double> doubles_;
+  std::unique_ptr<T[]> numbers_;
+  std::unique_ptr<double[]> doubles_;
+  kernels::Statistics<double> statistics_;
 };
 
 inline FamilyStatistics saved_family(const NormStatistics& saved, std::size_t i) {
   return {saved.mean[i], saved.mean_low[i], saved.variance[i], saved.rstd[i]};
 }
-/// Elements of a table into those of `saved` from `first` on, every `stride`-th.
-template <class T>
-void save(NormTable<T>& table, std::size_t count, NormStatistics* saved, std::size_t first, std::size_t stride) {
-  if (saved == nullptr) return;
-  const auto put = [=](const double* from, std::vector<double>& to) {
-    if (stride == 1) std::copy_n(from, count, to.begin() + static_cast<std::ptrdiff_t>(first));
-    else
-      for (std::size_t i = 0; i < count; ++i) to[first + i * stride] = from[i];
-  };
-  put(table.mean(), saved->mean);
-  put(table.mean_low(), saved->mean_low);
-  put(table.variance(), saved->variance);
-  put(table.rstd(), saved->rstd);
+/// Those from `first` on.
+inline kernels::Statistics<const double> saved_from(const NormStatistics& saved, std::size_t first) {
+  return {saved.mean.data() + first, saved.mean_low.data() + first, saved.variance.data() + first,
+          saved.rstd.data() + first};
 }
 
 /// A value near the mean of values that lie evenly: the mean of four of them, far apart.
@@ -125,7 +107,7 @@ T near_mean(const T* x, std::size_t count, std::size_t stride) {
   const std::size_t quarter = count / 4 * stride;
   const T differences = (x[quarter] - *x) + (x[2 * quarter] - *x) + (x[3 * quarter] - *x);
   const T mean = *x + differences / 4;
-  return std::isfinite(mean) ? mean : *x;
+  return std::abs(mean) <= std::numeric_limits<T>::max() ? mean : *x;
 }
 
 }  // namespace strickle
