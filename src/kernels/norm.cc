@@ -39,6 +39,8 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace strickle::kernels {
 
+void finish_stores() { hwy::FlushStream(); }
+
 HWY_EXPORT(FloatKernels);
 HWY_EXPORT(DoubleKernels);
 

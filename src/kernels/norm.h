@@ -62,8 +62,9 @@ struct Affine {
   const T* bias;
 };
 
-/// Whether results are written past the cache, as larger ones should be.
+/// Whether results are written past the cache, as larger ones should be: other threads see them after finish_stores().
 enum class Store { through_cache, past_cache };
+void finish_stores();
 
 /// The functions for the processor at hand. Arrays of shifts, sums and maps, and doubles that are added to, have room
 /// for 2 * max_lanes elements more than are used. `g` and `dx` lie as `x` does.

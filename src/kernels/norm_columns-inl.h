@@ -95,36 +95,38 @@ void AddColumnGradientSums(const Block<const T>& x, const T* g, const T* centers
 template <class T>
 void NormalizeColumns(const Block<const T>& x, const Standardizing<const T>& map, const Affine<T>& affine,
                       const Block<T>& y, Store store) {
-  const T* const centers = map.center;
-  const T* const scales = map.scale;
-  const T* const rests = map.rest;
-  WithElementAffine(affine, [&](const auto& weigh) HWY_ATTR {
-    for (std::size_t row = x.length; row-- > 0;) {
-      const T* const in = x.data + row * x.stride;
-      T* const out = y.data + row * y.stride;
-      const std::size_t ahead = RowsAhead<T>(x.count) * x.stride;
-      ForEachVector<T>(x.count, out, store, [=](const auto& how, std::size_t column) HWY_ATTR {
-        FetchAhead(in + column - ahead, column);
-        const Vec<T> z = Standardize<T>(how.Load(in + column), how.Load(centers + column), how.Load(scales + column),
-                                        how.Load(rests + column));
-        how.Store(weigh(z, how, column), out + column);
+  // By value: rows may be short, and what they share stays in registers.
+  const Block<const T> from = x;
+  const Block<T> to = y;
+  const Standardizing<const T> s = map;
+  const std::size_t ahead = RowsAhead<T>(x.count) * x.stride;
+  WithElementAffine(affine, [=](const auto& weigh_by) HWY_ATTR {
+    const auto weigh = weigh_by;
+    for (std::size_t row = from.length; row-- > 0;) {
+      const T* const in = from.data + row * from.stride;
+      T* const out = to.data + row * to.stride;
+      ForEachVector<T>(from.count, out, store, [=](const auto& how, std::size_t i) HWY_ATTR {
+        FetchAhead(in + i - ahead, i);
+        const Vec<T> z =
+            Standardize<T>(how.Load(in + i), how.Load(s.center + i), how.Load(s.scale + i), how.Load(s.rest + i));
+        how.Store(weigh(z, how, i), out + i);
       });
     }
   });
-  if (store == Store::past_cache) hwy::FlushStream();
 }
 
 template <class T>
 void DifferentiateColumns(const Block<const T>& x, const T* g, const Standardizing<const T>& z,
                           const GradientMap<const T>& map, T* dx, Store store) {
+  const Block<const T> from = x;
   const Standardizing<const T> s = z;
   const GradientMap<const T> m = map;
   const std::size_t ahead = RowsAhead<T>(x.count) * x.stride;
-  for (std::size_t row = x.length; row-- > 0;) {
-    const T* const in = x.data + row * x.stride;
-    const T* const gradients = g + row * x.stride;
-    T* const out = dx + row * x.stride;
-    ForEachVector<T>(x.count, out, store, [=](const auto& how, std::size_t i) HWY_ATTR {
+  for (std::size_t row = from.length; row-- > 0;) {
+    const T* const in = from.data + row * from.stride;
+    const T* const gradients = g + row * from.stride;
+    T* const out = dx + row * from.stride;
+    ForEachVector<T>(from.count, out, store, [=](const auto& how, std::size_t i) HWY_ATTR {
       FetchAhead(in + i - ahead, i);
       FetchAhead(gradients + i - ahead, i);
       const Vec<T> standardized =
@@ -134,7 +136,6 @@ void DifferentiateColumns(const Block<const T>& x, const T* g, const Standardizi
                 out + i);
     });
   }
-  if (store == Store::past_cache) hwy::FlushStream();
 }
 
 }  // namespace strickle::kernels::HWY_NAMESPACE

@@ -124,7 +124,6 @@ void NormalizeRows(const Block<const T>& x, const Standardizing<const T>& map, c
       });
     }
   });
-  if (store == Store::past_cache) hwy::FlushStream();
 }
 
 template <class T>
@@ -149,7 +148,6 @@ void NormalizeLines(const Block<const T>& x, const Standardizing<const T>& map, 
       each([](Vec<T> z) HWY_ATTR { return z; });
     }
   }
-  if (store == Store::past_cache) hwy::FlushStream();
 }
 
 template <class T>
@@ -168,7 +166,6 @@ void DifferentiateLines(const Block<const T>& x, const T* g, const Standardizing
       how.Store(InputGradient<T>(how.Load(gradients + i), standardized, gradient, slope, offset), out + i);
     });
   }
-  if (store == Store::past_cache) hwy::FlushStream();
 }
 
 // What one row adds to the sums of an element, after its dx is stored. A vector of each number of a row stays in a
@@ -249,7 +246,6 @@ HWY_INLINE void DifferentiateRowsOf(const Block<const T>& x, const T* g, const S
       AddTo<T>(count, sums, dbias + begin);
     }
   }
-  if (store == Store::past_cache) hwy::FlushStream();
 }
 
 template <class T>

@@ -51,6 +51,10 @@ class BatchNorm {
   FamilyShape family_shape() const {
     return {shape_.samples, shape_.sample_stride, shape_.positions, shape_.position_stride};
   }
+  kernels::Store store_where(bool in_place) const {
+    const Index run = shape_.layout == Layout::channels_first ? shape_.positions : shape_.channels;
+    return store_of<T>(shape_.size(), run, in_place);
+  }
   Index offset(Index channel) const { return channel * shape_.channel_stride; }
 
   // body(block, offset of it, whether its channels are lines) for what lies together of a unit's channels in a part of
@@ -76,15 +80,9 @@ class BatchNorm {
   // with their parts on threads. The results are the same.
   template <class Body>
   void for_units(const Body& body) const {
-    const auto units = static_cast<std::int64_t>(units_.count());
-    const bool parts_on_threads = units < 4 * threads_;
-    parallel_for(units, parts_on_threads ? 1 : threads_,
-                 [&](std::int64_t unit) { body(static_cast<Index>(unit), parts_on_threads ? threads_ : 1); });
-  }
-  template <class Body>
-  void for_parts(int threads, const Body& body) const {
-    parallel_for(static_cast<std::int64_t>(parts_.count()), threads,
-                 [&](std::int64_t part) { body(static_cast<Index>(part)); });
+    const bool parts_on_threads = units_.count() < 4 * static_cast<Index>(threads_);
+    for_tasks(units_.count(), parts_on_threads ? 1 : threads_,
+              [&](Index unit) { body(unit, parts_on_threads ? threads_ : 1); });
   }
   // The sums of all parts, each of which add(part, sums) takes by itself, in their order.
   template <class Add>
@@ -92,7 +90,7 @@ class BatchNorm {
     const Index stride = count + 2 * kernels::max_lanes;
     std::vector<double> others((parts_.count() - 1) * 2 * stride);
     table.clear_sums(count);
-    for_parts(threads, [&](Index part) {
+    for_tasks(parts_.count(), threads, [&](Index part) {
       double* const first = others.data() + (part - 1) * 2 * stride;
       add(part, part == 0 ? table.sums() : kernels::Sums{first, first + stride});
     });
@@ -127,9 +125,9 @@ class BatchNorm {
 template <class T>
 void BatchNorm<T>::normalize(Index unit, int threads, NormTable<T>& table, const FamiliesAlone<T>& alone,
                              const Affine<T>& affine, T* y) const {
-  const kernels::Store store = store_of<T>(shape_.size(), x_ == y);
+  const kernels::Store store = store_where(x_ == y);
   const FamilyAffine<T> first = family_affine(begin(unit), affine);
-  for_parts(threads, [&](Index part) {
+  for_tasks(parts_.count(), threads, [&](Index part) {
     for_blocks(unit, part, true, [&](const Block<const T>& block, Index at, bool lines) {
       (lines ? kernels_.normalize_lines : kernels_.normalize_columns)(
           block, table.z(), {first.weight, first.bias}, {y + at, block.count, block.length, block.stride}, store);
@@ -197,7 +195,7 @@ template <class T>
 void BatchNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved, bool fixed, const T* weight, T* dx,
                             T* dweight, T* dbias) {
   x_ = x;
-  const kernels::Store store = store_of<T>(shape_.size(), dx == x || dx == g);
+  const kernels::Store store = store_where(dx == x || dx == g);
   for_units([&](Index unit, int threads) {
     NormTable<T> table(count(unit));
     const Index first = begin(unit);
@@ -226,7 +224,7 @@ void BatchNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved,
       if (dweight) dweight[channel] = static_cast<T>(with_z);
       if (dbias) dbias[channel] = static_cast<T>(sum);
     }
-    for_parts(threads, [&](Index part) {
+    for_tasks(parts_.count(), threads, [&](Index part) {
       for_blocks(unit, part, true, [&](const Block<const T>& block, Index at, bool lines) {
         (lines ? kernels_.differentiate_lines : kernels_.differentiate_columns)(block, g + at, table.z(),
                                                                                 table.gradient(), dx + at, store);

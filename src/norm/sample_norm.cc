@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/parallel.h"
 #include "norm/table.h"
 #include "norm/tasks.h"
 
@@ -14,7 +13,7 @@ namespace {
 using Index = std::size_t;
 using kernels::Block;
 
-constexpr Index batch_values = 2048;   // of rows that are worked on together: they stay in the first cache
+constexpr Index batch_values = 4096;   // of rows that are worked on together: they stay in the first cache
 constexpr Index chunk_values = 16384;  // of groups of channels: these, in the second
 constexpr Index rows_at_once = 16;     // of gradients: so many share an addition to the sums of an element, in double
 constexpr Index element_task = 8192;   // elements of these rows
@@ -36,6 +35,10 @@ class SampleNorm {
  private:
   FamilyShape family_shape() const {
     return {per_group_, shape_.channel_stride, shape_.positions, shape_.position_stride};
+  }
+  kernels::Store store_where(bool in_place) const {
+    const Index run = shape_.layout == Layout::channels_first ? shape_.positions : per_group_;
+    return store_of<T>(shape_.size(), run, in_place);
   }
   Index offset(Index sample, Index group) const {
     return sample * shape_.sample_stride + group * per_group_ * shape_.channel_stride;
@@ -152,8 +155,8 @@ void SampleNorm<T>::backward_rows(Index begin, Index end, Index group, int threa
   const bool all = kernels_.set_standardizing(saved, count, vector_range<T>, table.standardizing());
   table.clear_sums(count);
   const Tasks lines(count, task_values / per_group_);
-  parallel_for(static_cast<std::int64_t>(lines.count()), threads, [&](std::int64_t task) {
-    const Index line = lines.begin(static_cast<Index>(task)), line_count = lines.end(static_cast<Index>(task)) - line;
+  for_tasks(lines.count(), threads, [&](Index task) {
+    const Index line = lines.begin(task), line_count = lines.end(task) - line;
     const kernels::Sums sums = table.sums();
     kernels_.add_line_gradient_sums({x_ + at + line * stride, line_count, per_group_, stride}, g_ + at + line * stride,
                                     table.z().center + line, weight, {sums.first + line, sums.product + line});
@@ -169,9 +172,8 @@ void SampleNorm<T>::backward_rows(Index begin, Index end, Index group, int threa
     differentiate_alone(alone, begin + i, group, dweight ? dweight + first : nullptr, nullptr);
   }
   const Tasks elements(per_group_, element_task);
-  parallel_for(static_cast<std::int64_t>(elements.count()), threads, [&](std::int64_t task) {
-    const Index element = elements.begin(static_cast<Index>(task)), from = at + element;
-    const Index element_count = elements.end(static_cast<Index>(task)) - element;
+  for_tasks(elements.count(), threads, [&](Index task) {
+    const Index element = elements.begin(task), element_count = elements.end(task) - element, from = at + element;
     kernels_.differentiate_rows({x_ + from, count, element_count, stride}, g_ + from, table.z(), table.gradient(),
                                 weight ? weight + element : nullptr, out_ + from,
                                 dweight ? dweight + first + element : nullptr,
@@ -275,12 +277,12 @@ void SampleNorm<T>::forward(const T* x, const Affine<T>& affine, double epsilon,
   affine_ = affine;
   epsilon_ = epsilon;
   saved_ = saved;
-  store_ = store_of<T>(shape_.size(), x == y);
+  store_ = store_where(x == y);
   if (shape_.layout == Layout::rows) {
     const Index batch = std::clamp<Index>(batch_values / per_group_, 1, 64);
     const Tasks rows(shape_.samples, std::max(batch, task_values / per_group_ / batch * batch));
-    parallel_for(static_cast<std::int64_t>(rows.count() * groups_), threads_, [&](std::int64_t task) {
-      const Index group = static_cast<Index>(task) % groups_, part = static_cast<Index>(task) / groups_;
+    for_tasks(rows.count() * groups_, threads_, [&](Index task) {
+      const Index group = task % groups_, part = task / groups_;
       NormTable<T> table(batch);
       for (Index row = rows.begin(part); row < rows.end(part); row += batch) {
         forward_rows(row, std::min(rows.end(part), row + batch), group, table);
@@ -289,10 +291,10 @@ void SampleNorm<T>::forward(const T* x, const Affine<T>& affine, double epsilon,
     return;
   }
   const Tasks chunks(groups_, groups_at_once());
-  parallel_for(static_cast<std::int64_t>(shape_.samples), threads_, [&](std::int64_t sample) {
+  for_tasks(shape_.samples, threads_, [&](Index sample) {
     Tables tables{NormTable<T>(groups_at_once()), NormTable<T>(groups_at_once() * per_group_)};
     for (Index chunk = 0; chunk < chunks.count(); ++chunk) {
-      forward_channels(static_cast<Index>(sample), chunks.begin(chunk), chunks.end(chunk), tables);
+      forward_channels(sample, chunks.begin(chunk), chunks.end(chunk), tables);
     }
   });
 }
@@ -305,7 +307,7 @@ void SampleNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved
   out_ = dx;
   affine_ = {weight, nullptr};
   read_ = &saved;
-  store_ = store_of<T>(shape_.size(), dx == x || dx == g);
+  store_ = store_where(dx == x || dx == g);
   // Each part of the samples has sums of its own, which are added up in order: how many there are depends on the shape
   // alone, and they take a quarter of the tensor's memory at most. One part alone is worked on by all threads.
   const bool rows = shape_.layout == Layout::rows;
@@ -316,8 +318,7 @@ void SampleNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved
   const Index part_size = 2 * shape_.channels + 2 * kernels::max_lanes;  // vectors add zeros to what follows
   const bool wanted = dweight != nullptr || dbias != nullptr;
   std::vector<double> sums(wanted ? parts.count() * part_size : 0);
-  parallel_for(static_cast<std::int64_t>(parts.count()), threads_, [&](std::int64_t task) {
-    const auto part = static_cast<Index>(task);
+  for_tasks(parts.count(), threads_, [&](Index part) {
     double* const part_dweight = wanted ? sums.data() + part * part_size : nullptr;
     double* const part_dbias = wanted ? part_dweight + shape_.channels : nullptr;
     if (rows) {

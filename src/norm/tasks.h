@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 
+#include "core/parallel.h"
 #include "kernels/norm.h"
 
 namespace strickle {
@@ -28,11 +30,24 @@ class Tasks {
   std::size_t size_, length_;
 };
 
-/// Results that are larger than a cache go past it, unless their lines are in the cache because they are read.
+/// parallel_for over parts of a tensor; what they wrote past the cache is there for all threads afterwards.
+template <class Body>
+void for_tasks(std::size_t tasks, int threads, const Body& body) {
+  parallel_for(static_cast<std::int64_t>(tasks), threads, [&](std::int64_t task) {
+    body(static_cast<std::size_t>(task));
+    kernels::finish_stores();
+  });
+}
+
+/// Results that are larger than a cache go past it, unless their lines are in the cache because they are read, or many
+/// would be written in two halves: `run` values follow each other.
 template <class T>
-kernels::Store store_of(std::size_t values, bool in_place) {
-  constexpr std::size_t cache_bytes = 8 << 20;
-  return !in_place && values * sizeof(T) > cache_bytes ? kernels::Store::past_cache : kernels::Store::through_cache;
+kernels::Store store_of(std::size_t values, std::size_t run, bool in_place) {
+  constexpr std::size_t cache_bytes = 4 << 20, cache_line = 64, long_run = 4096;
+  const std::size_t run_bytes = run * sizeof(T);
+  const bool whole_lines = run_bytes % cache_line == 0 || run_bytes >= long_run;
+  return !in_place && whole_lines && values * sizeof(T) > cache_bytes ? kernels::Store::past_cache
+                                                                      : kernels::Store::through_cache;
 }
 
 }  // namespace strickle
