@@ -131,6 +131,12 @@ HWY_INLINE hn::Vec<Doubles> HighDoubles(Vec<float> v) {
 }
 #endif
 
+// What rounding a + b to `sum` took away (D. E. Knuth's TwoSum).
+HWY_INLINE Vec<double> Lost(Vec<double> a, Vec<double> b, Vec<double> sum) {
+  const Vec<double> added = hn::Sub(sum, a);
+  return hn::Add(hn::Sub(a, hn::Sub(sum, added)), hn::Sub(b, added));
+}
+
 // Adds the elements of v to as many doubles.
 HWY_INLINE void AddTo(double* out, Vec<double> v) {
   const Tag<double> d;
@@ -153,6 +159,16 @@ HWY_INLINE void AddTo(std::size_t count, const T* in, double* out) {
   const Tag<T> d;
   for (std::size_t i = 0; i < count; i += hn::Lanes(d)) AddTo(out + i, hn::Load(d, in + i));
 }
+// To sums of doubles, and to what their rounding took away; of floats in double it takes nothing that counts.
+HWY_INLINE void AddTo(std::size_t count, const double* in, double* out, double* lost) {
+  const Tag<double> d;
+  for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
+    const Vec<double> before = hn::LoadU(d, out + i), v = hn::Load(d, in + i), sum = hn::Add(before, v);
+    AddTo(lost + i, Lost(before, v, sum));
+    hn::StoreU(sum, d, out + i);
+  }
+}
+HWY_INLINE void AddTo(std::size_t count, const float* in, double* out, double*) { AddTo<float>(count, in, out); }
 template <class T>
 HWY_INLINE void Clear(std::size_t count, T* out) {
   const Tag<T> d;
@@ -171,19 +187,21 @@ class Total;
 template <>
 class Total<double> {
  public:
-  HWY_INLINE Total() : sum_(hn::Zero(Tag<double>())), low_(sum_) {}
-  // What the rounding of sum_ + v takes away is added up too (D. E. Knuth's TwoSum): a line may be long.
+  HWY_INLINE Total() : sum_(hn::Zero(Tag<double>())), lost_(sum_) {}
   HWY_INLINE void Add(Vec<double> v) {
-    const Vec<double> sum = hn::Add(sum_, v), added = hn::Sub(sum, sum_);
-    low_ = hn::Add(low_, hn::Add(hn::Sub(sum_, hn::Sub(sum, added)), hn::Sub(v, added)));
+    const Vec<double> sum = hn::Add(sum_, v);
+    lost_ = hn::Add(lost_, Lost(sum_, v, sum));
     sum_ = sum;
   }
-  HWY_INLINE double Get() const {
-    return hn::GetLane(hn::Add(hn::SumOfLanes(Tag<double>(), sum_), hn::SumOfLanes(Tag<double>(), low_)));
+  HWY_INLINE void AddTo(double* out, double* lost) const {
+    const double before = *out, value = hn::GetLane(hn::SumOfLanes(Tag<double>(), sum_)), sum = before + value;
+    const double added = sum - before;
+    *lost += ((before - (sum - added)) + (value - added)) + hn::GetLane(hn::SumOfLanes(Tag<double>(), lost_));
+    *out = sum;
   }
 
  private:
-  Vec<double> sum_, low_;
+  Vec<double> sum_, lost_;
 };
 template <>
 class Total<float> {
@@ -191,7 +209,7 @@ class Total<float> {
  public:
   HWY_INLINE Total() : sum_(0) {}
   HWY_INLINE void Add(Vec<float> v) { sum_ += hn::GetLane(v); }
-  HWY_INLINE double Get() const { return sum_; }
+  HWY_INLINE void AddTo(double* out, double*) const { *out += sum_; }
 
  private:
   double sum_;
@@ -202,7 +220,7 @@ class Total<float> {
     const hn::Half<Tag<float>> half;
     sum_ = hn::Add(sum_, hn::PromoteTo(Doubles(), hn::Add(hn::LowerHalf(half, v), hn::UpperHalf(half, v))));
   }
-  HWY_INLINE double Get() const { return hn::GetLane(hn::SumOfLanes(Doubles(), sum_)); }
+  HWY_INLINE void AddTo(double* out, double*) const { *out += hn::GetLane(hn::SumOfLanes(Doubles(), sum_)); }
 
  private:
   hn::Vec<Doubles> sum_;

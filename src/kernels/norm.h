@@ -18,10 +18,12 @@ struct Block {
 };
 
 /// Per line or column: Σd and Σd² of d = x − shift; or of gradients g, Σg and Σg·(x − center). T rounds a few additions
-/// in a row, the rest is double.
+/// in a row, the rest is double. Sums of doubles come with what rounding took away from them.
 struct Sums {
   double* first;
   double* product;
+  double* lost_first;
+  double* lost_product;
 };
 
 /// Per line or column: the mean, and what a double lacks of it; the variance with divisor n; 1/√(variance + ε). Double

@@ -56,8 +56,8 @@ HWY_INLINE void AddColumnTermsOf(std::size_t rows, std::size_t columns, std::siz
           hn::Store(product, d, products + column);
         });
       });
-      AddTo<T>(count, values, sums.first + begin);
-      AddTo<T>(count, products, sums.product + begin);
+      AddTo(count, values, sums.first + begin, sums.lost_first + begin);
+      AddTo(count, products, sums.product + begin, sums.lost_product + begin);
     }
   }
 }

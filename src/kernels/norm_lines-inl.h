@@ -63,8 +63,8 @@ HWY_INLINE void AddTerms(std::size_t length, const Terms& terms, const Sums& sum
     values.Add(s);
     products.Add(p);
   }
-  sums.first[line] += values.Get();
-  sums.product[line] += products.Get();
+  values.AddTo(sums.first + line, sums.lost_first + line);
+  products.AddTo(sums.product + line, sums.lost_product + line);
 }
 
 template <class T>

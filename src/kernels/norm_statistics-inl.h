@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <type_traits>
 
 #include "kernels/map-inl.h"
 #include "kernels/norm.h"
@@ -36,6 +37,13 @@ HWY_INLINE void StoreFirst(V v, T* out, std::size_t left) {
   HWY_ALIGN T values[hn::MaxLanes(D())];
   StoreAs(v, values);
   std::copy(values, values + left, out);
+}
+
+template <class T>
+HWY_INLINE V LoadSum(const double* sum, const double* lost) {
+  const V v = hn::LoadU(D(), sum);
+  if constexpr (std::is_same_v<T, double>) return hn::Add(v, hn::LoadU(D(), lost));
+  return v;
 }
 
 // Whether something was true of all elements so far.
@@ -74,12 +82,13 @@ bool FinishStatistics(const T* shifts, const Sums& sums, std::size_t count, doub
   const V largest = hn::Set(d, std::numeric_limits<double>::max()), four = hn::Set(d, 4.0);
   All all;
   for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
-    const V shift = LoadAsDoubles(shifts + i), sum = hn::LoadU(d, sums.first + i);
+    const V shift = LoadAsDoubles(shifts + i), sum = LoadSum<T>(sums.first + i, sums.lost_first + i);
+    const V product = LoadSum<T>(sums.product + i, sums.lost_product + i);
     const V delta = hn::Div(sum, values), mean = hn::Add(shift, delta);
     // What the rounding of shift + delta takes away (D. E. Knuth's TwoSum).
     const V added = hn::Sub(mean, shift);
     const V low = hn::Add(hn::Sub(shift, hn::Sub(mean, added)), hn::Sub(delta, added));
-    const V squares = hn::Sub(hn::LoadU(d, sums.product + i), hn::Mul(sum, delta));
+    const V squares = hn::Sub(product, hn::Mul(sum, delta));
     // NaN stays, which a maximum might not keep.
     const V variance = hn::Div(hn::IfThenElse(hn::Lt(squares, zero), zero, squares), values);
     const V positive = hn::Add(variance, eps);
@@ -119,8 +128,9 @@ void SetGradientMap(const Sums& sums, const Standardizing<const T>& z, const dou
   const V minus_one_over_n = hn::Set(d, -one_over_n);
   for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
     const std::size_t left = count - i;
-    const V rstd = LoadFirst(rstds + i, left), sum = hn::LoadU(d, sums.first + i);
-    const V with_z = hn::MulAdd(rstd, hn::LoadU(d, sums.product + i), hn::Mul(LoadAsDoubles(z.rest + i), sum));
+    const V rstd = LoadFirst(rstds + i, left), sum = LoadSum<T>(sums.first + i, sums.lost_first + i);
+    const V product = LoadSum<T>(sums.product + i, sums.lost_product + i);
+    const V with_z = hn::MulAdd(rstd, product, hn::Mul(LoadAsDoubles(z.rest + i), sum));
     const V weight = weights ? LoadFirst(weights + i, left) : hn::Set(d, 1.0);
     const V share = hn::Mul(rstd, minus_one_over_n);
     StoreAs(hn::Mul(rstd, weight), map.gradient + i);

@@ -87,19 +87,13 @@ class BatchNorm {
   // The sums of all parts, each of which add(part, sums) takes by itself, in their order.
   template <class Add>
   void sum_up(Index count, int threads, NormTable<T>& table, const Add& add) const {
-    const Index stride = count + 2 * kernels::max_lanes;
-    std::vector<double> others((parts_.count() - 1) * 2 * stride);
-    table.clear_sums(count);
-    for_tasks(parts_.count(), threads, [&](Index part) {
-      double* const first = others.data() + (part - 1) * 2 * stride;
-      add(part, part == 0 ? table.sums() : kernels::Sums{first, first + stride});
-    });
-    for (Index part = 1; part < parts_.count(); ++part) {
-      const double* const first = others.data() + (part - 1) * 2 * stride;
-      for (Index c = 0; c < count; ++c) {
-        table.first(c) += first[c];
-        table.product(c) += first[stride + c];
-      }
+    table.sums().clear();
+    std::vector<SumTable<T>> others;
+    for (Index part = 1; part < parts_.count(); ++part) others.emplace_back(count).clear();
+    for_tasks(parts_.count(), threads,
+              [&](Index part) { add(part, (part == 0 ? table.sums() : others[part - 1]).from(0)); });
+    for (SumTable<T>& other : others) {
+      for (Index c = 0; c < count; ++c) table.sums().add(c, other.first(c), other.product(c));
     }
   }
   Index begin(Index unit) const { return units_.begin(unit); }
@@ -207,8 +201,8 @@ void BatchNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved,
         else kernels_.add_column_gradient_sums(block, g + at, table.z().center, sums);
       });
     });
-    kernels_.set_gradient_map(table.sums(), table.z(), saved.rstd.data() + first, weight ? weight + first : nullptr,
-                              count(unit), fixed ? 0 : 1 / n_, table.gradient_map(),
+    kernels_.set_gradient_map(table.sums().from(0), table.z(), saved.rstd.data() + first,
+                              weight ? weight + first : nullptr, count(unit), fixed ? 0 : 1 / n_, table.gradient_map(),
                               dweight ? dweight + first : nullptr, dbias ? dbias + first : nullptr);
     FamiliesAlone<T> alone(family_shape());
     for (Index c = 0; !all && c < count(unit); ++c) {

@@ -74,7 +74,7 @@ class SampleNorm {
   }
 
   bool finish(NormTable<T>& table, Index count) {
-    if (!centered_) table.clear_first(count);
+    if (!centered_) table.sums().clear_first();
     return table.finish(kernels_, count, n_, epsilon_);
   }
   T shift(Index sample, Index group) const {
@@ -126,8 +126,8 @@ void SampleNorm<T>::forward_rows(Index begin, Index end, Index group, NormTable<
   for (Index i = 0; i < count; ++i) table.shift()[i] = shift(begin + i, group);
   bool all = false;
   for (int pass = 0; pass < 2; ++pass) {
-    table.clear_sums(count);
-    kernels_.add_line_sums(rows, table.shift(), table.sums());
+    table.sums().clear();
+    kernels_.add_line_sums(rows, table.shift(), table.sums().from(0));
     all = finish(table, count);
     if (all || !table.mend_shifts(count)) break;
   }
@@ -153,17 +153,16 @@ void SampleNorm<T>::backward_rows(Index begin, Index end, Index group, int threa
   for (Index i = 0; groups_ > 1 && i < count; ++i) table.set_family(i, saved_family(*read_, family(begin + i, group)));
   const auto saved = groups_ > 1 ? table.read() : saved_from(*read_, begin);
   const bool all = kernels_.set_standardizing(saved, count, vector_range<T>, table.standardizing());
-  table.clear_sums(count);
+  table.sums().clear();
   const Tasks lines(count, task_values / per_group_);
   for_tasks(lines.count(), threads, [&](Index task) {
     const Index line = lines.begin(task), line_count = lines.end(task) - line;
-    const kernels::Sums sums = table.sums();
     kernels_.add_line_gradient_sums({x_ + at + line * stride, line_count, per_group_, stride}, g_ + at + line * stride,
-                                    table.z().center + line, weight, {sums.first + line, sums.product + line});
+                                    table.z().center + line, weight, table.sums().from(line));
   });
-  if (!centered_) table.clear_first(count);
-  kernels_.set_gradient_map(table.sums(), table.z(), saved.rstd, nullptr, count, 1 / n_, table.gradient_map(), nullptr,
-                            nullptr);
+  if (!centered_) table.sums().clear_first();
+  kernels_.set_gradient_map(table.sums().from(0), table.z(), saved.rstd, nullptr, count, 1 / n_, table.gradient_map(),
+                            nullptr, nullptr);
   FamiliesAlone<T> alone(family_shape());
   for (Index i = 0; !all && i < count; ++i) {
     if (within_range<T>(saved.rstd[i])) continue;
@@ -193,18 +192,17 @@ void SampleNorm<T>::forward_channels(Index sample, Index begin, Index end, Table
   for (Index i = 0; i < count; ++i) families.shift()[i] = shift(sample, begin + i);
   bool all = false;
   for (int pass = 0; pass < 2; ++pass) {
-    families.clear_sums(count);
+    families.sums().clear();
     if (lines && shape_.channel_stride == shape_.positions) {
       // A group is one line.
       kernels_.add_line_sums({block.data, count, per_group_ * block.length, per_group_ * block.stride},
-                             families.shift(), families.sums());
+                             families.shift(), families.sums().from(0));
     } else {
       for (Index i = 0; i < count; ++i) std::fill_n(table.shift() + i * per_group_, per_group_, families.shift()[i]);
-      table.clear_sums(block.count);
-      (lines ? kernels_.add_line_sums : kernels_.add_column_sums)(block, table.shift(), table.sums());
+      table.sums().clear();
+      (lines ? kernels_.add_line_sums : kernels_.add_column_sums)(block, table.shift(), table.sums().from(0));
       for (Index c = 0; c < block.count; ++c) {
-        families.first(c / per_group_) += table.first(c);
-        families.product(c / per_group_) += table.product(c);
+        families.sums().add(c / per_group_, table.sums().first(c), table.sums().product(c));
       }
     }
     all = finish(families, count);
@@ -235,9 +233,9 @@ void SampleNorm<T>::backward_channels(Index sample, Index begin, Index end, Tabl
   const auto saved = saved_from(*read_, family(sample, begin));
   kernels_.set_standardizing(saved, count, vector_range<T>, families.standardizing());
   spread_standardizing(families, count, table);
-  table.clear_sums(block.count);
-  if (lines) kernels_.add_line_gradient_sums(block, g_ + at, table.z().center, nullptr, table.sums());
-  else kernels_.add_column_gradient_sums(block, g_ + at, table.z().center, table.sums());
+  table.sums().clear();
+  if (lines) kernels_.add_line_gradient_sums(block, g_ + at, table.z().center, nullptr, table.sums().from(0));
+  else kernels_.add_column_gradient_sums(block, g_ + at, table.z().center, table.sums().from(0));
   FamiliesAlone<T> alone(family_shape());
   for (Index i = 0; i < count; ++i) {
     const double rstd = saved.rstd[i];
@@ -253,13 +251,13 @@ void SampleNorm<T>::backward_channels(Index sample, Index begin, Index end, Tabl
     double sum = 0, sum_with_z = 0;
     for (Index c = channels_begin; c < channels_end; ++c) {
       const double weight = affine_.weight ? affine_.weight[first + c] : 1.0;
-      const double with_z = rstd * table.product(c) + rest * table.first(c);
-      sum += weight * table.first(c);
+      const double with_z = rstd * table.sums().product(c) + rest * table.sums().first(c);
+      sum += weight * table.sums().first(c);
       sum_with_z += weight * with_z;
       table.gradient_map().gradient[c] = static_cast<T>(rstd * weight);
       if (dweight == nullptr) continue;
       dweight[first + c] += with_z;
-      dbias[first + c] += table.first(c);
+      dbias[first + c] += table.sums().first(c);
     }
     const double share = -rstd / n_;
     std::fill_n(table.gradient_map().slope + channels_begin, per_group_, static_cast<T>(share * sum_with_z));

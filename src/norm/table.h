@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <limits>
 #include <memory>
+#include <type_traits>
 
 #include "kernels/lanes.h"
 #include "kernels/norm.h"
@@ -14,19 +15,61 @@
 
 namespace strickle {
 
+/// How long the kernels' arrays for so many elements are.
+constexpr std::size_t padded(std::size_t count) { return count + 2 * kernels::max_lanes; }
+
+template <class T>
+class SumTable {
+ public:
+  explicit SumTable(std::size_t count)
+      : size_(padded(count)), doubles_(std::make_unique_for_overwrite<double[]>(4 * size_)) {}
+
+  void clear() {
+    constexpr std::size_t used = std::is_same_v<T, double> ? 4 : 2;
+    std::fill_n(doubles_.get(), used * size_, 0.0);
+  }
+  void clear_first() {
+    std::fill_n(array(0), size_, 0.0);
+    std::fill_n(array(2), size_, 0.0);
+  }
+  /// Of elements from `i` on.
+  kernels::Sums from(std::size_t i) { return {array(0) + i, array(1) + i, array(2) + i, array(3) + i}; }
+
+  double first(std::size_t i) { return sum(0, i); }
+  double product(std::size_t i) { return sum(1, i); }
+  void add(std::size_t i, double first, double product) {
+    add_to(0, i, first);
+    add_to(1, i, product);
+  }
+
+ private:
+  double* array(std::size_t which) { return doubles_.get() + which * size_; }
+  void add_to(std::size_t which, std::size_t i, double value) {
+    const double before = array(which)[i], sum = before + value, added = sum - before;
+    array(which)[i] = sum;
+    if constexpr (std::is_same_v<T, double>) array(which + 2)[i] += (before - (sum - added)) + (value - added);
+  }
+  double sum(std::size_t which, std::size_t i) {
+    if constexpr (std::is_same_v<T, double>) return array(which)[i] + array(which + 2)[i];
+    return array(which)[i];
+  }
+
+  std::size_t size_;
+  std::unique_ptr<double[]> doubles_;
+};
+
 template <class T>
 class NormTable {
  public:
   explicit NormTable(std::size_t count)
-      : size_(count + 2 * kernels::max_lanes),
+      : size_(padded(count)),
         numbers_(std::make_unique_for_overwrite<T[]>(7 * size_)),
-        doubles_(std::make_unique_for_overwrite<double[]>(6 * size_)),
-        statistics_{doubles(2), doubles(3), doubles(4), doubles(5)} {}
+        doubles_(std::make_unique_for_overwrite<double[]>(4 * size_)),
+        statistics_{doubles(0), doubles(1), doubles(2), doubles(3)},
+        sums_(count) {}
 
+  SumTable<T>& sums() { return sums_; }
   T* shift() { return number(0); }
-  kernels::Sums sums() { return {doubles(0), doubles(1)}; }
-  double& first(std::size_t i) { return doubles(0)[i]; }
-  double& product(std::size_t i) { return doubles(1)[i]; }
   const kernels::Statistics<double>& statistics() const { return statistics_; }
   kernels::Statistics<const double> read() const {
     return {statistics_.mean, statistics_.mean_low, statistics_.variance, statistics_.rstd};
@@ -42,15 +85,10 @@ class NormTable {
                    saved.rstd.data() + first};
   }
 
-  void clear_sums(std::size_t count) {
-    std::fill_n(doubles(0), count, 0.0);
-    std::fill_n(doubles(1), count, 0.0);
-  }
-  void clear_first(std::size_t count) { std::fill_n(doubles(0), count, 0.0); }
-
   /// Statistics and how values become z, of sums about shifts; whether vectors may take them all as they are.
   bool finish(const kernels::NormKernels<T>& kernels, std::size_t count, double n, double epsilon) {
-    return kernels.finish_statistics(shift(), sums(), count, n, epsilon, vector_range<T>, statistics_, standardizing());
+    return kernels.finish_statistics(shift(), sums_.from(0), count, n, epsilon, vector_range<T>, statistics_,
+                                     standardizing());
   }
 
   /// Puts shifts that are too far from the mean onto it; whether there were any.
@@ -89,6 +127,7 @@ class NormTable {
   std::unique_ptr<T[]> numbers_;
   std::unique_ptr<double[]> doubles_;
   kernels::Statistics<double> statistics_;
+  SumTable<T> sums_;
 };
 
 inline FamilyStatistics saved_family(const NormStatistics& saved, std::size_t i) {

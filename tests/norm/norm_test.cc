@@ -294,6 +294,21 @@ TYPED_TEST(NormTest, AShiftFarFromTheMeanIsMended) {
   }
 }
 
+TYPED_TEST(NormTest, ManyValuesAboutAShiftAsideKeepTheirDigits) {
+  using T = TypeParam;
+  // The values that a shift is made of are all 1.9 deviations above the mean: nothing mends it, and the sums grow long.
+  const auto expect_near = [](const Layer<T>& layer, const auto& makes_shift) {
+    std::vector<T> x = normal_values<T>(layer.size(), 0, 1, 1);
+    for (Index i = 0; i < x.size(); ++i) {
+      if (makes_shift(i)) x[i] = T(1.9);
+    }
+    expect_forward_near(layer, x, 1e-5, std::is_same_v<T, float> ? 3 : 4);
+  };
+  expect_near(layer_of<T>({2, 200000}, 1, true), [](Index i) { return i % 50000 == 0; });
+  expect_near(batch_of<T>({40000, 12}, 1), [](Index i) { return i / 12 % 10000 == 0; });
+  expect_near(batch_of<T>({20000, 3, 9}, 1), [](Index i) { return i < 27; });
+}
+
 TEST(RunningStatisticsTest, FollowPyTorchsConvention) {
   RunningStatistics running(1);
   NormStatistics batch{{3.0}, {0.0}, {2.0}, {1.0}, 5, 0};
