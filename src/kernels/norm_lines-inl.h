@@ -24,27 +24,23 @@ HWY_INLINE void AddTerms(std::size_t length, const Terms& terms, const Sums& sum
   std::size_t i = 0;
   while (length - i >= 4 * lanes) {
     const std::size_t end = i + std::min(longest, (length - i) / (4 * lanes)) * 4 * lanes;
-    Term<T> t0 = terms(whole, i), t1 = terms(whole, i + lanes);
-    Term<T> t2 = terms(whole, i + 2 * lanes), t3 = terms(whole, i + 3 * lanes);
-    Vec<T> s0 = t0.value, s1 = t1.value, s2 = t2.value, s3 = t3.value;
-    Vec<T> p0 = hn::Mul(t0.value, t0.factor), p1 = hn::Mul(t1.value, t1.factor);
-    Vec<T> p2 = hn::Mul(t2.value, t2.factor), p3 = hn::Mul(t3.value, t3.factor);
-    for (i += 4 * lanes; i < end; i += 4 * lanes) {
-      t0 = terms(whole, i);
-      t1 = terms(whole, i + lanes);
-      t2 = terms(whole, i + 2 * lanes);
-      t3 = terms(whole, i + 3 * lanes);
-      s0 = hn::Add(s0, t0.value);
-      s1 = hn::Add(s1, t1.value);
-      s2 = hn::Add(s2, t2.value);
-      s3 = hn::Add(s3, t3.value);
-      p0 = hn::MulAdd(t0.value, t0.factor, p0);
-      p1 = hn::MulAdd(t1.value, t1.factor, p1);
-      p2 = hn::MulAdd(t2.value, t2.factor, p2);
-      p3 = hn::MulAdd(t3.value, t3.factor, p3);
+    Vec<T> s[4], p[4];
+    HWY_UNROLL(4)
+    for (std::size_t k = 0; k < 4; ++k) {
+      const Term<T> t = terms(whole, i + k * lanes);
+      s[k] = t.value;
+      p[k] = hn::Mul(t.value, t.factor);
     }
-    values.Add(hn::Add(hn::Add(s0, s1), hn::Add(s2, s3)));
-    products.Add(hn::Add(hn::Add(p0, p1), hn::Add(p2, p3)));
+    for (i += 4 * lanes; i < end; i += 4 * lanes) {
+      HWY_UNROLL(4)
+      for (std::size_t k = 0; k < 4; ++k) {
+        const Term<T> t = terms(whole, i + k * lanes);
+        s[k] = hn::Add(s[k], t.value);
+        p[k] = hn::MulAdd(t.value, t.factor, p[k]);
+      }
+    }
+    values.Add(hn::Add(hn::Add(s[0], s[1]), hn::Add(s[2], s[3])));
+    products.Add(hn::Add(hn::Add(p[0], p[1]), hn::Add(p[2], p[3])));
   }
   if (i < length) {
     Vec<T> s = hn::Zero(d), p = s;
