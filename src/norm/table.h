@@ -18,6 +18,7 @@ namespace strickle {
 /// How long the kernels' arrays for so many elements are.
 constexpr std::size_t padded(std::size_t count) { return count + 2 * kernels::max_lanes; }
 
+/// What the kernels add up.
 template <class T>
 class SumTable {
  public:
@@ -58,6 +59,7 @@ class SumTable {
   std::unique_ptr<double[]> doubles_;
 };
 
+/// What they make of it and go by.
 template <class T>
 class NormTable {
  public:
