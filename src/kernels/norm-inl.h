@@ -84,16 +84,17 @@ HWY_INLINE void ForEachVector(std::size_t count, const Body& body) {
   if (i < count) body(First<T>(count - i), i);
 }
 
-// The same for results that go to `out`, in vectors that are aligned there if they go past the cache.
+// The same for results that go to `out`: if past the cache, then in whole cache lines.
 template <class T, class Body>
 HWY_INLINE void ForEachVector(std::size_t count, const T* out, Store store, const Body& body) {
-  const std::size_t lanes = hn::Lanes(Tag<T>()), size = lanes * sizeof(T);
-  const std::size_t over = reinterpret_cast<std::uintptr_t>(out) % size;
+  constexpr std::size_t line = 64;
+  const std::size_t lanes = hn::Lanes(Tag<T>()), over = reinterpret_cast<std::uintptr_t>(out) % line;
   if (store == Store::through_cache || over % sizeof(T) != 0) return ForEachVector<T>(count, body);
-  std::size_t i = std::min(count, (size - over) % size / sizeof(T));
-  if (i > 0) body(First<T>(i), 0);
-  for (; count - i >= lanes; i += lanes) body(WholePastCache<T>(), i);
-  if (i < count) body(First<T>(count - i), i);
+  const std::size_t begin = std::min(count, (line - over) % line / sizeof(T));
+  const std::size_t end = count - (count - begin) % (line / sizeof(T));
+  if (begin > 0) ForEachVector<T>(begin, body);
+  for (std::size_t i = begin; i < end; i += lanes) body(WholePastCache<T>(), i);
+  if (end < count) ForEachVector<T>(count - end, [=](const auto& how, std::size_t i) HWY_ATTR { body(how, end + i); });
 }
 
 // Asks for the cache line of an element, once for each line. It comes into the second cache: the first one's reads do
@@ -131,7 +132,7 @@ HWY_INLINE hn::Vec<Doubles> HighDoubles(Vec<float> v) {
 }
 #endif
 
-// What rounding a + b to `sum` took away (D. E. Knuth's TwoSum).
+// The same as lost().
 HWY_INLINE Vec<double> Lost(Vec<double> a, Vec<double> b, Vec<double> sum) {
   const Vec<double> added = hn::Sub(sum, a);
   return hn::Add(hn::Sub(a, hn::Sub(sum, added)), hn::Sub(b, added));
@@ -194,9 +195,8 @@ class Total<double> {
     sum_ = sum;
   }
   HWY_INLINE void AddTo(double* out, double* lost) const {
-    const double before = *out, value = hn::GetLane(hn::SumOfLanes(Tag<double>(), sum_)), sum = before + value;
-    const double added = sum - before;
-    *lost += ((before - (sum - added)) + (value - added)) + hn::GetLane(hn::SumOfLanes(Tag<double>(), lost_));
+    const double value = hn::GetLane(hn::SumOfLanes(Tag<double>(), sum_)), sum = *out + value;
+    *lost += kernels::lost(*out, value, sum) + hn::GetLane(hn::SumOfLanes(Tag<double>(), lost_));
     *out = sum;
   }
 

@@ -17,6 +17,15 @@ struct Block {
   std::size_t count, length, stride;
 };
 
+/// What rounding a + b to `sum` took away (D. E. Knuth's TwoSum).
+inline double lost(double a, double b, double sum) {
+  const double added = sum - a;
+  return (a - (sum - added)) + (b - added);
+}
+
+/// So many rows share an addition to sums in double.
+inline constexpr std::size_t rows_in_T = 16;
+
 /// Per line or column: Σd and Σd² of d = x − shift; or of gradients g, Σg and Σg·(x − center). T rounds a few additions
 /// in a row, the rest is double. Sums of doubles come with what rounding took away from them.
 struct Sums {
@@ -34,6 +43,10 @@ struct Statistics {
   Double* mean_low;
   Double* variance;
   Double* rstd;
+
+  operator Statistics<const Double>() const {  // NOLINT(google-explicit-constructor): what may be written may be read
+    return {mean, mean_low, variance, rstd};
+  }
 };
 
 /// Of 1/√(variance + ε).
@@ -47,6 +60,8 @@ struct Standardizing {
   T* center;
   T* scale;
   T* rest;
+
+  operator Standardizing<const T>() const { return {center, scale, rest}; }  // NOLINT(google-explicit-constructor)
 };
 
 /// Per line or column: dx = g·gradient + (z·slope + offset).
@@ -55,6 +70,8 @@ struct GradientMap {
   T* gradient;
   T* slope;
   T* offset;
+
+  operator GradientMap<const T>() const { return {gradient, slope, offset}; }  // NOLINT(google-explicit-constructor)
 };
 
 /// Weight and bias per line, column or element of a line; nullptr where there is none.
@@ -98,8 +115,8 @@ struct NormKernels {
                                  const Sums& sums);
   void (*add_column_gradient_sums)(const Block<const T>& x, const T* g, const T* centers, const Sums& sums);
 
-  /// dx = r·w·g − r/n·(Σwg + z·Σwg·z) from the sums of gradients, and Σg·z and Σg as gradients of weight and bias,
-  /// which may be nullptr, as may `weight`.
+  /// dx = r·w·g − r/n·(Σwg + z·Σwg·z) from the sums of gradients, r·w·g alone for 1/n = 0, and Σg·z and Σg as gradients
+  /// of weight and bias, which may be nullptr, as may `weight`.
   void (*set_gradient_map)(const Sums& sums, const Standardizing<const T>& z, const double* rstd, const T* weight,
                            std::size_t count, double one_over_n, const GradientMap<T>& map, T* dweight, T* dbias);
   void (*differentiate_lines)(const Block<const T>& x, const T* g, const Standardizing<const T>& z,

@@ -34,7 +34,7 @@ HWY_INLINE void ForEachRows(std::size_t rows, const Body& body) {
 template <class T, std::size_t AtOnce, class Terms>
 HWY_INLINE void AddColumnTermsOf(std::size_t rows, std::size_t columns, std::size_t stride, const Terms& terms,
                                  const Sums& sums) {
-  constexpr std::size_t rows_in_T = 16, columns_at_once = 1024;
+  constexpr std::size_t columns_at_once = 1024;
   const Tag<T> d;
   HWY_ALIGN T values[columns_at_once], products[columns_at_once];
   for (std::size_t begin = 0; begin < columns; begin += columns_at_once) {

@@ -183,7 +183,9 @@ class RowGradient {
 
   template <class How>
   HWY_INLINE void operator()(const How& how, std::size_t i, Vec<T> weight, Vec<T>& products, Vec<T>& sum) const {
-    const Vec<T> g = how.Load(gradients_ + i), z = Standardize<T>(how.Load(in_ + i), center_, scale_, rest_);
+    // Elements that aren't there give no z, which might be infinite.
+    const Vec<T> z = how.OrZero(Standardize<T>(how.Load(in_ + i), center_, scale_, rest_));
+    const Vec<T> g = how.Load(gradients_ + i);
     products = hn::MulAdd(g, z, products);
     sum = hn::Add(sum, g);
     how.Store(InputGradient<T>(Weighted ? hn::Mul(g, weight) : g, z, gradient_, slope_, offset_), out_ + i);
@@ -215,7 +217,7 @@ HWY_INLINE void DifferentiateRowsOf(const Block<const T>& x, const T* g, const S
                                     const GradientMap<const T>& map, const T* weight, T* dx, double* dweight,
                                     double* dbias, Store store) {
   using Row = RowGradient<T, Weighted>;
-  constexpr std::size_t rows_in_T = 16, elements_at_once = 1024;
+  constexpr std::size_t elements_at_once = 1024;
   // Vectors may start anywhere in them, and end behind them.
   HWY_ALIGN T products[elements_at_once + hn::MaxLanes(Tag<T>())], sums[elements_at_once + hn::MaxLanes(Tag<T>())];
   // Two rows at once: the sums are loaded and stored half as often. Past the cache they must be aligned alike, and not

@@ -11,7 +11,7 @@
 #include <type_traits>
 
 #include "kernels/map-inl.h"
-#include "kernels/norm.h"
+#include "kernels/norm-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace strickle::kernels::HWY_NAMESPACE {
@@ -39,11 +39,13 @@ HWY_INLINE void StoreFirst(V v, T* out, std::size_t left) {
   std::copy(values, values + left, out);
 }
 
+// What is lost of an infinite sum is no number.
 template <class T>
 HWY_INLINE V LoadSum(const double* sum, const double* lost) {
   const V v = hn::LoadU(D(), sum);
-  if constexpr (std::is_same_v<T, double>) return hn::Add(v, hn::LoadU(D(), lost));
-  return v;
+  if constexpr (std::is_same_v<T, float>) return v;
+  const V low = hn::LoadU(D(), lost);
+  return hn::Add(v, hn::IfThenElseZero(hn::Eq(low, low), low));
 }
 
 // Whether something was true of all elements so far.
@@ -85,9 +87,7 @@ bool FinishStatistics(const T* shifts, const Sums& sums, std::size_t count, doub
     const V shift = LoadAsDoubles(shifts + i), sum = LoadSum<T>(sums.first + i, sums.lost_first + i);
     const V product = LoadSum<T>(sums.product + i, sums.lost_product + i);
     const V delta = hn::Div(sum, values), mean = hn::Add(shift, delta);
-    // What the rounding of shift + delta takes away (D. E. Knuth's TwoSum).
-    const V added = hn::Sub(mean, shift);
-    const V low = hn::Add(hn::Sub(shift, hn::Sub(mean, added)), hn::Sub(delta, added));
+    const V low = Lost(shift, delta, mean);
     const V squares = hn::Sub(product, hn::Mul(sum, delta));
     // NaN stays, which a maximum might not keep.
     const V variance = hn::Div(hn::IfThenElse(hn::Lt(squares, zero), zero, squares), values);
@@ -126,6 +126,7 @@ void SetGradientMap(const Sums& sums, const Standardizing<const T>& z, const dou
                     std::size_t count, double one_over_n, const GradientMap<T>& map, T* dweight, T* dbias) {
   const D d;
   const V minus_one_over_n = hn::Set(d, -one_over_n);
+  const auto through = hn::Ne(minus_one_over_n, hn::Zero(d));  // the statistics: fixed ones have no gradient
   for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
     const std::size_t left = count - i;
     const V rstd = LoadFirst(rstds + i, left), sum = LoadSum<T>(sums.first + i, sums.lost_first + i);
@@ -134,8 +135,8 @@ void SetGradientMap(const Sums& sums, const Standardizing<const T>& z, const dou
     const V weight = weights ? LoadFirst(weights + i, left) : hn::Set(d, 1.0);
     const V share = hn::Mul(rstd, minus_one_over_n);
     StoreAs(hn::Mul(rstd, weight), map.gradient + i);
-    StoreAs(hn::Mul(share, hn::Mul(weight, with_z)), map.slope + i);
-    StoreAs(hn::Mul(share, hn::Mul(weight, sum)), map.offset + i);
+    StoreAs(hn::IfThenElseZero(through, hn::Mul(share, hn::Mul(weight, with_z))), map.slope + i);
+    StoreAs(hn::IfThenElseZero(through, hn::Mul(share, hn::Mul(weight, sum))), map.offset + i);
     if (dweight) StoreFirst(with_z, dweight + i, left);
     if (dbias) StoreFirst(sum, dbias + i, left);
   }

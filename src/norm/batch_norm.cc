@@ -51,9 +51,11 @@ class BatchNorm {
   FamilyShape family_shape() const {
     return {shape_.samples, shape_.sample_stride, shape_.positions, shape_.position_stride};
   }
-  kernels::Store store_where(bool in_place) const {
-    const Index run = shape_.layout == Layout::channels_first ? shape_.positions : shape_.channels;
-    return store_of<T>(shape_.size(), run, in_place);
+  kernels::Store store_of(const T* out, bool in_place) const {
+    if (shape_.layout == Layout::channels_first)
+      return strickle::store_of(shape_.size(), shape_.positions, shape_.positions, out, in_place);
+    const Index stride = shape_.layout == Layout::rows ? shape_.sample_stride : shape_.position_stride;
+    return strickle::store_of(shape_.size(), count(0), stride, out, in_place);
   }
   Index offset(Index channel) const { return channel * shape_.channel_stride; }
 
@@ -119,12 +121,13 @@ class BatchNorm {
 template <class T>
 void BatchNorm<T>::normalize(Index unit, int threads, NormTable<T>& table, const FamiliesAlone<T>& alone,
                              const Affine<T>& affine, T* y) const {
-  const kernels::Store store = store_where(x_ == y);
+  const kernels::Store store = store_of(y, x_ == y);
   const FamilyAffine<T> first = family_affine(begin(unit), affine);
   for_tasks(parts_.count(), threads, [&](Index part) {
     for_blocks(unit, part, true, [&](const Block<const T>& block, Index at, bool lines) {
       (lines ? kernels_.normalize_lines : kernels_.normalize_columns)(
-          block, table.z(), {first.weight, first.bias}, {y + at, block.count, block.length, block.stride}, store);
+          block, table.standardizing(), {first.weight, first.bias}, {y + at, block.count, block.length, block.stride},
+          store);
     });
   });
   alone.put();
@@ -189,7 +192,7 @@ template <class T>
 void BatchNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved, bool fixed, const T* weight, T* dx,
                             T* dweight, T* dbias) {
   x_ = x;
-  const kernels::Store store = store_where(dx == x || dx == g);
+  const kernels::Store store = store_of(dx, dx == x || dx == g);
   for_units([&](Index unit, int threads) {
     NormTable<T> table(count(unit));
     const Index first = begin(unit);
@@ -197,11 +200,11 @@ void BatchNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved,
         kernels_.set_standardizing(saved_from(saved, first), count(unit), vector_range<T>, table.standardizing());
     sum_up(count(unit), threads, table, [&](Index part, const kernels::Sums& sums) {
       for_blocks(unit, part, false, [&](const Block<const T>& block, Index at, bool lines) {
-        if (lines) kernels_.add_line_gradient_sums(block, g + at, table.z().center, nullptr, sums);
-        else kernels_.add_column_gradient_sums(block, g + at, table.z().center, sums);
+        if (lines) kernels_.add_line_gradient_sums(block, g + at, table.standardizing().center, nullptr, sums);
+        else kernels_.add_column_gradient_sums(block, g + at, table.standardizing().center, sums);
       });
     });
-    kernels_.set_gradient_map(table.sums().from(0), table.z(), saved.rstd.data() + first,
+    kernels_.set_gradient_map(table.sums().from(0), table.standardizing(), saved.rstd.data() + first,
                               weight ? weight + first : nullptr, count(unit), fixed ? 0 : 1 / n_, table.gradient_map(),
                               dweight ? dweight + first : nullptr, dbias ? dbias + first : nullptr);
     FamiliesAlone<T> alone(family_shape());
@@ -220,8 +223,8 @@ void BatchNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved,
     }
     for_tasks(parts_.count(), threads, [&](Index part) {
       for_blocks(unit, part, true, [&](const Block<const T>& block, Index at, bool lines) {
-        (lines ? kernels_.differentiate_lines : kernels_.differentiate_columns)(block, g + at, table.z(),
-                                                                                table.gradient(), dx + at, store);
+        (lines ? kernels_.differentiate_lines : kernels_.differentiate_columns)(block, g + at, table.standardizing(),
+                                                                                table.gradient_map(), dx + at, store);
       });
     });
     alone.put();

@@ -15,7 +15,6 @@ using kernels::Block;
 
 constexpr Index batch_values = 4096;   // of rows that are worked on together: they stay in the first cache
 constexpr Index chunk_values = 16384;  // of groups of channels: these, in the second
-constexpr Index rows_at_once = 16;     // of gradients: so many share an addition to the sums of an element, in double
 constexpr Index element_task = 8192;   // elements of these rows
 
 template <class T>
@@ -36,9 +35,11 @@ class SampleNorm {
   FamilyShape family_shape() const {
     return {per_group_, shape_.channel_stride, shape_.positions, shape_.position_stride};
   }
-  kernels::Store store_where(bool in_place) const {
-    const Index run = shape_.layout == Layout::channels_first ? shape_.positions : per_group_;
-    return store_of<T>(shape_.size(), run, in_place);
+  kernels::Store store_of(const T* out, bool in_place) const {
+    if (shape_.layout == Layout::channels_first)
+      return strickle::store_of(shape_.size(), shape_.positions, shape_.positions, out, in_place);
+    const Index stride = shape_.layout == Layout::rows ? shape_.sample_stride : shape_.position_stride;
+    return strickle::store_of(shape_.size(), per_group_, stride, out, in_place);
   }
   Index offset(Index sample, Index group) const {
     return sample * shape_.sample_stride + group * per_group_ * shape_.channel_stride;
@@ -51,20 +52,17 @@ class SampleNorm {
                      double* dbias);
 
   // Groups [begin, end) of one sample, whose channels are lines or columns.
-  struct Tables {
-    NormTable<T> families, channels;
-  };
   Index groups_at_once() const { return std::clamp<Index>(chunk_values / (per_group_ * shape_.positions), 1, groups_); }
   Block<const T> channels(Index sample, Index begin, Index end) const {
     const bool lines = shape_.layout == Layout::channels_first;
     return {x_ + offset(sample, begin), (end - begin) * per_group_, shape_.positions,
             lines ? shape_.channel_stride : shape_.position_stride};
   }
-  void forward_channels(Index sample, Index begin, Index end, Tables& tables);
-  void backward_channels(Index sample, Index begin, Index end, Tables& tables, double* dweight, double* dbias);
+  void forward_channels(Index sample, Index begin, Index end);
+  void backward_channels(Index sample, Index begin, Index end, double* dweight, double* dbias);
   // The channels of a family are standardized as it is.
   void spread_standardizing(NormTable<T>& families, Index count, NormTable<T>& table) const {
-    const auto from = families.z();
+    const auto from = families.standardizing();
     const auto to = table.standardizing();
     for (Index i = 0; i < count; ++i) {
       std::fill_n(to.center + i * per_group_, per_group_, from.center[i]);
@@ -140,7 +138,7 @@ void SampleNorm<T>::forward_rows(Index begin, Index end, Index group, NormTable<
     table.set_family(i, found.statistics);
   }
   for (Index i = 0; saved_ && !in_order && i < count; ++i) table.save_family(i, *saved_, family(begin + i, group));
-  kernels_.normalize_rows(rows, table.z(), affine_from(group),
+  kernels_.normalize_rows(rows, table.standardizing(), affine_from(group),
                           {out_ + offset(begin, group), count, per_group_, shape_.sample_stride}, store_);
   alone.put();
 }
@@ -151,18 +149,18 @@ void SampleNorm<T>::backward_rows(Index begin, Index end, Index group, int threa
   const Index count = end - begin, at = offset(begin, group), first = group * per_group_, stride = shape_.sample_stride;
   const T* const weight = affine_from(group).weight;
   for (Index i = 0; groups_ > 1 && i < count; ++i) table.set_family(i, saved_family(*read_, family(begin + i, group)));
-  const auto saved = groups_ > 1 ? table.read() : saved_from(*read_, begin);
+  const auto saved = groups_ > 1 ? kernels::Statistics<const double>(table.statistics()) : saved_from(*read_, begin);
   const bool all = kernels_.set_standardizing(saved, count, vector_range<T>, table.standardizing());
   table.sums().clear();
   const Tasks lines(count, task_values / per_group_);
   for_tasks(lines.count(), threads, [&](Index task) {
     const Index line = lines.begin(task), line_count = lines.end(task) - line;
     kernels_.add_line_gradient_sums({x_ + at + line * stride, line_count, per_group_, stride}, g_ + at + line * stride,
-                                    table.z().center + line, weight, table.sums().from(line));
+                                    table.standardizing().center + line, weight, table.sums().from(line));
   });
   if (!centered_) table.sums().clear_first();
-  kernels_.set_gradient_map(table.sums().from(0), table.z(), saved.rstd, nullptr, count, 1 / n_, table.gradient_map(),
-                            nullptr, nullptr);
+  kernels_.set_gradient_map(table.sums().from(0), table.standardizing(), saved.rstd, nullptr, count, 1 / n_,
+                            table.gradient_map(), nullptr, nullptr);
   FamiliesAlone<T> alone(family_shape());
   for (Index i = 0; !all && i < count; ++i) {
     if (within_range<T>(saved.rstd[i])) continue;
@@ -173,8 +171,8 @@ void SampleNorm<T>::backward_rows(Index begin, Index end, Index group, int threa
   const Tasks elements(per_group_, element_task);
   for_tasks(elements.count(), threads, [&](Index task) {
     const Index element = elements.begin(task), element_count = elements.end(task) - element, from = at + element;
-    kernels_.differentiate_rows({x_ + from, count, element_count, stride}, g_ + from, table.z(), table.gradient(),
-                                weight ? weight + element : nullptr, out_ + from,
+    kernels_.differentiate_rows({x_ + from, count, element_count, stride}, g_ + from, table.standardizing(),
+                                table.gradient_map(), weight ? weight + element : nullptr, out_ + from,
                                 dweight ? dweight + first + element : nullptr,
                                 dbias ? dbias + first + element : nullptr, store_);
   });
@@ -182,25 +180,23 @@ void SampleNorm<T>::backward_rows(Index begin, Index end, Index group, int threa
 }
 
 template <class T>
-void SampleNorm<T>::forward_channels(Index sample, Index begin, Index end, Tables& tables) {
-  NormTable<T>& families = tables.families;
-  NormTable<T>& table = tables.channels;
+void SampleNorm<T>::forward_channels(Index sample, Index begin, Index end) {
   const Block<const T> block = channels(sample, begin, end);
   const bool lines = shape_.layout == Layout::channels_first;
   const Index count = end - begin;
+  NormTable<T> families(count), table(block.count);
   if (saved_) families.keep_in(*saved_, family(sample, begin));
   for (Index i = 0; i < count; ++i) families.shift()[i] = shift(sample, begin + i);
   bool all = false;
   for (int pass = 0; pass < 2; ++pass) {
     families.sums().clear();
-    if (lines && shape_.channel_stride == shape_.positions) {
-      // A group is one line.
+    if (lines) {  // a group is one
       kernels_.add_line_sums({block.data, count, per_group_ * block.length, per_group_ * block.stride},
                              families.shift(), families.sums().from(0));
     } else {
       for (Index i = 0; i < count; ++i) std::fill_n(table.shift() + i * per_group_, per_group_, families.shift()[i]);
       table.sums().clear();
-      (lines ? kernels_.add_line_sums : kernels_.add_column_sums)(block, table.shift(), table.sums().from(0));
+      kernels_.add_column_sums(block, table.shift(), table.sums().from(0));
       for (Index c = 0; c < block.count; ++c) {
         families.sums().add(c / per_group_, table.sums().first(c), table.sums().product(c));
       }
@@ -218,24 +214,24 @@ void SampleNorm<T>::forward_channels(Index sample, Index begin, Index end, Table
   }
   spread_standardizing(families, count, table);
   const Block<T> out{out_ + offset(sample, begin), block.count, block.length, block.stride};
-  (lines ? kernels_.normalize_lines : kernels_.normalize_columns)(block, table.z(), affine_from(begin), out, store_);
+  (lines ? kernels_.normalize_lines : kernels_.normalize_columns)(block, table.standardizing(), affine_from(begin), out,
+                                                                  store_);
   alone.put();
 }
 
 template <class T>
-void SampleNorm<T>::backward_channels(Index sample, Index begin, Index end, Tables& tables, double* dweight,
-                                      double* dbias) {
-  NormTable<T>& families = tables.families;
-  NormTable<T>& table = tables.channels;
+void SampleNorm<T>::backward_channels(Index sample, Index begin, Index end, double* dweight, double* dbias) {
   const Block<const T> block = channels(sample, begin, end);
   const bool lines = shape_.layout == Layout::channels_first;
   const Index at = offset(sample, begin), first = begin * per_group_, count = end - begin;
+  NormTable<T> families(count), table(block.count);
   const auto saved = saved_from(*read_, family(sample, begin));
   kernels_.set_standardizing(saved, count, vector_range<T>, families.standardizing());
   spread_standardizing(families, count, table);
   table.sums().clear();
-  if (lines) kernels_.add_line_gradient_sums(block, g_ + at, table.z().center, nullptr, table.sums().from(0));
-  else kernels_.add_column_gradient_sums(block, g_ + at, table.z().center, table.sums().from(0));
+  if (lines)
+    kernels_.add_line_gradient_sums(block, g_ + at, table.standardizing().center, nullptr, table.sums().from(0));
+  else kernels_.add_column_gradient_sums(block, g_ + at, table.standardizing().center, table.sums().from(0));
   FamiliesAlone<T> alone(family_shape());
   for (Index i = 0; i < count; ++i) {
     const double rstd = saved.rstd[i];
@@ -247,7 +243,7 @@ void SampleNorm<T>::backward_channels(Index sample, Index begin, Index end, Tabl
                           dbias ? dbias + channel : nullptr);
       continue;
     }
-    const double rest = families.z().rest[i];
+    const double rest = families.standardizing().rest[i];
     double sum = 0, sum_with_z = 0;
     for (Index c = channels_begin; c < channels_end; ++c) {
       const double weight = affine_.weight ? affine_.weight[first + c] : 1.0;
@@ -263,8 +259,8 @@ void SampleNorm<T>::backward_channels(Index sample, Index begin, Index end, Tabl
     std::fill_n(table.gradient_map().slope + channels_begin, per_group_, static_cast<T>(share * sum_with_z));
     std::fill_n(table.gradient_map().offset + channels_begin, per_group_, static_cast<T>(centered_ ? share * sum : 0));
   }
-  (lines ? kernels_.differentiate_lines : kernels_.differentiate_columns)(block, g_ + at, table.z(), table.gradient(),
-                                                                          out_ + at, store_);
+  (lines ? kernels_.differentiate_lines : kernels_.differentiate_columns)(block, g_ + at, table.standardizing(),
+                                                                          table.gradient_map(), out_ + at, store_);
   alone.put();
 }
 
@@ -275,7 +271,7 @@ void SampleNorm<T>::forward(const T* x, const Affine<T>& affine, double epsilon,
   affine_ = affine;
   epsilon_ = epsilon;
   saved_ = saved;
-  store_ = store_where(x == y);
+  store_ = store_of(y, x == y);
   if (shape_.layout == Layout::rows) {
     const Index batch = std::clamp<Index>(batch_values / per_group_, 1, 64);
     const Tasks rows(shape_.samples, std::max(batch, task_values / per_group_ / batch * batch));
@@ -289,11 +285,9 @@ void SampleNorm<T>::forward(const T* x, const Affine<T>& affine, double epsilon,
     return;
   }
   const Tasks chunks(groups_, groups_at_once());
-  for_tasks(shape_.samples, threads_, [&](Index sample) {
-    Tables tables{NormTable<T>(groups_at_once()), NormTable<T>(groups_at_once() * per_group_)};
-    for (Index chunk = 0; chunk < chunks.count(); ++chunk) {
-      forward_channels(sample, chunks.begin(chunk), chunks.end(chunk), tables);
-    }
+  for_tasks(shape_.samples * chunks.count(), threads_, [&](Index task) {
+    const Index sample = task / chunks.count(), chunk = task % chunks.count();
+    forward_channels(sample, chunks.begin(chunk), chunks.end(chunk));
   });
 }
 
@@ -305,20 +299,21 @@ void SampleNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved
   out_ = dx;
   affine_ = {weight, nullptr};
   read_ = &saved;
-  store_ = store_where(dx == x || dx == g);
+  store_ = store_of(dx, dx == x || dx == g);
   // Each part of the samples has sums of its own, which are added up in order: how many there are depends on the shape
   // alone, and they take a quarter of the tensor's memory at most. One part alone is worked on by all threads.
   const bool rows = shape_.layout == Layout::rows;
-  const Index batch = std::clamp<Index>(batch_values / per_group_ / rows_at_once * rows_at_once, rows_at_once, 64);
+  const Index batch =
+      std::clamp<Index>(batch_values / per_group_ / kernels::rows_in_T * kernels::rows_in_T, kernels::rows_in_T, 64);
   const Index most = std::clamp<Index>(shape_.size() / (16 * shape_.channels), 1, 64);
   const Tasks parts = Tasks::at_most(shape_.samples, most, rows ? batch : 1);
   const int threads_of_part = parts.count() == 1 ? threads_ : 1;
-  const Index part_size = 2 * shape_.channels + 2 * kernels::max_lanes;  // vectors add zeros to what follows
+  const Index sums_size = padded(shape_.channels), part_size = 2 * sums_size;
   const bool wanted = dweight != nullptr || dbias != nullptr;
   std::vector<double> sums(wanted ? parts.count() * part_size : 0);
   for_tasks(parts.count(), threads_, [&](Index part) {
     double* const part_dweight = wanted ? sums.data() + part * part_size : nullptr;
-    double* const part_dbias = wanted ? part_dweight + shape_.channels : nullptr;
+    double* const part_dbias = wanted ? part_dweight + sums_size : nullptr;
     if (rows) {
       NormTable<T> table(batch);
       for (Index row = parts.begin(part); row < parts.end(part); row += batch) {
@@ -330,11 +325,10 @@ void SampleNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved
       return;
     }
     const Tasks chunks(groups_, groups_at_once());
-    Tables tables{NormTable<T>(groups_at_once()), NormTable<T>(groups_at_once() * per_group_)};
     for (Index sample = parts.begin(part); sample < parts.end(part); ++sample) {
-      for (Index chunk = 0; chunk < chunks.count(); ++chunk) {
-        backward_channels(sample, chunks.begin(chunk), chunks.end(chunk), tables, part_dweight, part_dbias);
-      }
+      for_tasks(chunks.count(), threads_of_part, [&](Index chunk) {
+        backward_channels(sample, chunks.begin(chunk), chunks.end(chunk), part_dweight, part_dbias);
+      });
     }
   });
   const auto add_up = [&](Index first, T* out) {
@@ -345,7 +339,7 @@ void SampleNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved
     }
   };
   add_up(0, dweight);
-  add_up(shape_.channels, dbias);
+  add_up(sums_size, dbias);
 }
 
 }  // namespace

@@ -18,23 +18,22 @@ namespace strickle {
 /// How long the kernels' arrays for so many elements are.
 constexpr std::size_t padded(std::size_t count) { return count + 2 * kernels::max_lanes; }
 
-/// What the kernels add up.
+/// What the kernels add up; of doubles together with what rounding took away.
 template <class T>
 class SumTable {
  public:
   explicit SumTable(std::size_t count)
-      : size_(padded(count)), doubles_(std::make_unique_for_overwrite<double[]>(4 * size_)) {}
+      : size_(padded(count)), doubles_(std::make_unique_for_overwrite<double[]>(arrays * size_)) {}
 
-  void clear() {
-    constexpr std::size_t used = std::is_same_v<T, double> ? 4 : 2;
-    std::fill_n(doubles_.get(), used * size_, 0.0);
-  }
+  void clear() { std::fill_n(doubles_.get(), arrays * size_, 0.0); }
   void clear_first() {
     std::fill_n(array(0), size_, 0.0);
-    std::fill_n(array(2), size_, 0.0);
+    std::fill_n(array(lost_of(0)), size_, 0.0);
   }
   /// Of elements from `i` on.
-  kernels::Sums from(std::size_t i) { return {array(0) + i, array(1) + i, array(2) + i, array(3) + i}; }
+  kernels::Sums from(std::size_t i) {
+    return {array(0) + i, array(1) + i, array(lost_of(0)) + i, array(lost_of(1)) + i};
+  }
 
   double first(std::size_t i) { return sum(0, i); }
   double product(std::size_t i) { return sum(1, i); }
@@ -44,15 +43,22 @@ class SumTable {
   }
 
  private:
+  static constexpr bool in_double = std::is_same_v<T, double>;
+  static constexpr std::size_t arrays = in_double ? 4 : 2;
+  // Sums of floats have none; nobody uses these then.
+  static constexpr std::size_t lost_of(std::size_t which) { return in_double ? which + 2 : which; }
   double* array(std::size_t which) { return doubles_.get() + which * size_; }
   void add_to(std::size_t which, std::size_t i, double value) {
-    const double before = array(which)[i], sum = before + value, added = sum - before;
-    array(which)[i] = sum;
-    if constexpr (std::is_same_v<T, double>) array(which + 2)[i] += (before - (sum - added)) + (value - added);
+    double& total = array(which)[i];
+    const double sum = total + value;
+    if constexpr (in_double) array(lost_of(which))[i] += kernels::lost(total, value, sum);
+    total = sum;
   }
   double sum(std::size_t which, std::size_t i) {
-    if constexpr (std::is_same_v<T, double>) return array(which)[i] + array(which + 2)[i];
-    return array(which)[i];
+    const double total = array(which)[i];
+    if constexpr (!in_double) return total;
+    const double low = array(lost_of(which))[i];
+    return std::isnan(low) ? total : total + low;  // what is lost of an infinite sum is no number
   }
 
   std::size_t size_;
@@ -73,13 +79,8 @@ class NormTable {
   SumTable<T>& sums() { return sums_; }
   T* shift() { return number(0); }
   const kernels::Statistics<double>& statistics() const { return statistics_; }
-  kernels::Statistics<const double> read() const {
-    return {statistics_.mean, statistics_.mean_low, statistics_.variance, statistics_.rstd};
-  }
   kernels::Standardizing<T> standardizing() { return {number(1), number(2), number(3)}; }
-  kernels::Standardizing<const T> z() { return {number(1), number(2), number(3)}; }
   kernels::GradientMap<T> gradient_map() { return {number(4), number(5), number(6)}; }
-  kernels::GradientMap<const T> gradient() { return {number(4), number(5), number(6)}; }
 
   /// Statistics go to those of `saved` from `first` on, from now on.
   void keep_in(NormStatistics& saved, std::size_t first) {

@@ -40,14 +40,15 @@ void for_tasks(std::size_t tasks, int threads, const Body& body) {
 }
 
 /// Results that are larger than a cache go past it, unless their lines are in the cache because they are read, or many
-/// would be written in two halves: `run` values follow each other.
+/// would be written in two halves: runs of so many values follow each other from `out` on, every `stride`.
 template <class T>
-kernels::Store store_of(std::size_t values, std::size_t run, bool in_place) {
-  constexpr std::size_t cache_bytes = 4 << 20, cache_line = 64, long_run = 4096;
-  const std::size_t run_bytes = run * sizeof(T);
-  const bool whole_lines = run_bytes % cache_line == 0 || run_bytes >= long_run;
-  return !in_place && whole_lines && values * sizeof(T) > cache_bytes ? kernels::Store::past_cache
-                                                                      : kernels::Store::through_cache;
+kernels::Store store_of(std::size_t values, std::size_t run, std::size_t stride, const T* out, bool in_place) {
+  constexpr std::size_t cache_bytes = 4 << 20, cache_line = 64, long_run = 2048;
+  const auto whole = [](std::size_t bytes) { return bytes % cache_line == 0; };
+  const bool whole_lines =
+      whole(run * sizeof(T)) && whole(stride * sizeof(T)) && whole(reinterpret_cast<std::uintptr_t>(out));
+  const bool past = values * sizeof(T) > cache_bytes && !in_place && (whole_lines || run * sizeof(T) >= long_run);
+  return past ? kernels::Store::past_cache : kernels::Store::through_cache;
 }
 
 }  // namespace strickle

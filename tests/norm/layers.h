@@ -142,7 +142,8 @@ template <class T>
 std::vector<Layer<T>> large_layers() {
   return {layer_of<T>({700, 768}, 1, true),   layer_of<T>({9, 70000}, 1, true),   layer_of<T>({700, 768}, 1, false),
           group_of<T>({8, 32, 24, 24}, 1, 8), group_of<T>({6, 24, 24, 40}, 3, 5), batch_of<T>({5000, 70}, 1),
-          batch_of<T>({40, 5000}, 1),         batch_of<T>({32, 24, 20, 20}, 1),   batch_of<T>({16, 20, 20, 24}, 3)};
+          batch_of<T>({40, 5000}, 1),         batch_of<T>({32, 24, 20, 20}, 1),   batch_of<T>({16, 20, 20, 24}, 3),
+          layer_of<T>({16, 8203}, 1, true),   group_of<T>({1, 64, 40, 40}, 1, 8), group_of<T>({1, 40, 40, 60}, 3, 5)};
 }
 
 template <class T>

@@ -185,7 +185,7 @@ TYPED_TEST(NormTest, LayerNormIsGroupNormWithOneGroupToTheBit) {
 TYPED_TEST(NormTest, ConstantsGiveTheBias) {
   using T = TypeParam;
   for (const double epsilon : {1e-5, 0.0}) {
-    for (const double constant : {0.0, 0.1, -1e6, 1e30, 1e-30}) {
+    for (const double constant : {0.0, 0.1, -1e6, 1e30, 2e36, 1e-30}) {
       for (const Layer<T>& layer : small_layers<T>()) {
         if (!layer.centered) continue;
         SCOPED_TRACE(described(layer));
@@ -195,7 +195,9 @@ TYPED_TEST(NormTest, ConstantsGiveTheBias) {
         for (Index i = 0; i < x.size(); ++i) ASSERT_EQ(found.y[i], bias[layer.channel(i)]) << constant;
         const Backward<T> gradients =
             backward(layer, x, normal_values<T>(x.size(), 0, 1, 1), found.saved, static_cast<const T*>(nullptr));
-        for (const T gradient : gradients.x) ASSERT_TRUE(std::isfinite(gradient));
+        for (const auto* numbers : {&gradients.x, &gradients.weight, &gradients.bias}) {
+          for (const T gradient : *numbers) ASSERT_TRUE(std::isfinite(gradient));
+        }
       }
     }
   }
@@ -251,6 +253,38 @@ TYPED_TEST(NormTest, NotANumberStaysWhereItIs) {
         }
       }
     }
+  }
+}
+
+TYPED_TEST(NormTest, AnInfiniteGradientIsInfiniteForTheBias) {
+  using T = TypeParam;
+  for (const Layer<T>& layer :
+       {layer_of<T>({5, 19}, 1, true), batch_of<T>({40, 19}, 1), group_of<T>({3, 4, 19}, 1, 2)}) {
+    SCOPED_TRACE(described(layer));
+    const std::vector<T> x = normal_values<T>(layer.size(), 2, 1, 1);
+    std::vector<T> g = normal_values<T>(layer.size(), 0, 1, 2);
+    g[3] = std::numeric_limits<T>::infinity();
+    const Forward<T> found = forward(layer, x, {}, 1e-5);
+    const Backward<T> back = backward(layer, x, g, found.saved, static_cast<const T*>(nullptr));
+    for (Index c = 0; c < layer.channels; ++c) EXPECT_EQ(std::isinf(back.bias[c]), c == layer.channel(3)) << c;
+  }
+}
+
+TYPED_TEST(NormTest, FixedStatisticsCarryNoInfinityFromOneSampleToAnother) {
+  using T = TypeParam;
+  const Index samples = 9, channels = 19;
+  std::vector<T> x = normal_values<T>(samples * channels, 2, 1, 1), dx(x.size());
+  const std::vector<T> g = normal_values<T>(x.size(), 0, 1, 2);
+  x[3] = std::numeric_limits<T>::infinity();
+  const std::vector<double> mean(channels, 2.0), variance(channels, 0.25);
+  const auto view = [&](auto* data) {
+    return TensorView<std::remove_pointer_t<decltype(data)>>(data, {samples, channels});
+  };
+  batch_norm_inference_backward<T>(view(std::as_const(x).data()), view(g.data()), fixed_statistics(mean, variance, 0),
+                                   1, nullptr, {view(dx.data())});
+  for (Index i = 0; i < x.size(); ++i) {
+    if (i == 3) continue;
+    EXPECT_EQ(dx[i], 2 * g[i]) << i;
   }
 }
 

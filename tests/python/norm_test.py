@@ -392,3 +392,12 @@ class TestLayers:
         for array, gradient in ((layer.weight, gradients.weight), (layer.bias, gradients.bias)):
             for index in np.ndindex(array.shape) if array is not None else ():
                 assert gradient[index] == pytest.approx(slope(array, index), abs=1e-6)
+
+
+def test_large_results_begin_with_a_cache_line():
+    x = np.ones((600, 1000), np.float32)
+    statistics = norm.Statistics()
+    y = norm.layer_norm(x, statistics=statistics)
+    assert y.ctypes.data % 64 == 0 and y.flags.c_contiguous and y.flags.writeable
+    assert norm.layer_norm_backward(x, x, statistics).x.ctypes.data % 64 == 0
+    assert norm.batch_norm(x.T).flags.f_contiguous  # laid out as x is
