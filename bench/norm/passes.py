@@ -50,23 +50,25 @@ def main():
     compiled = {kind: kind.load(build) for kind in (peers.StrickleCompiled, peers.OneDnn)}
     packages = {peers.OnnxRuntime: imported("onnxruntime"), peers.PyTorch: imported("torch"), peers.Copy: np}
     libraries = {kind: library for kind, library in (compiled | packages).items() if library}
-    print(json.dumps({kind.name: kind.version(library) for kind, library in libraries.items() if "version" in vars(kind)}))
+    with_version = {kind: library for kind, library in libraries.items() if hasattr(kind, "version")}
+    print(json.dumps({kind.name: kind.version(library) for kind, library in with_version.items()}))
     everyone = [Strickle(problem, threads)] + [kind(problem, threads, library) for kind, library in libraries.items()]
     for what, arrays in (("forward", ["y"]), ("backward", ["dx", "dweight", "dbias"])):
         with_pass = [peer for peer in everyone if getattr(peer, what)]
         works = [getattr(peer, what) for peer in with_pass]
         for work in works:
             work()
+        # A library that is called as C++ calls it stands beside strickle called the same way.
+        mine = {type(peer): i for i, peer in enumerate(with_pass)}
+        beside = [mine[peers.StrickleCompiled if isinstance(peer, peers.Compiled) else Strickle] for peer in with_pass]
+        problems = [peer.name not in ("strickle", "copy") and far(with_pass[i], peer, arrays)
+                    for i, peer in zip(beside, with_pass)]
         calls = [max(1, int(LEAST_SECONDS / seconds(work, 1))) for work in works]
         times = take_turns([partial(seconds, *timed) for timed in zip(works, calls)], runs)
-        # A library that is called as C++ calls it stands beside strickle called the same way.
-        taken = dict(zip(map(type, with_pass), zip(with_pass, times)))
-        for peer, theirs in taken.values():
+        for peer, i, words, theirs in zip(with_pass, beside, problems, times):
             if peer.name == "strickle":
                 continue
-            ours, mine = taken[peers.StrickleCompiled if isinstance(peer, peers.Compiled) else Strickle]
-            line = {"pass": what, "peer": peer.name, "ours": mine, "theirs": theirs}
-            words = peer.name != "copy" and far(ours, peer, arrays)
+            line = {"pass": what, "peer": peer.name, "ours": times[i], "theirs": theirs}
             print(json.dumps(line | ({"problem": words} if words else {})), flush=True)
 
 

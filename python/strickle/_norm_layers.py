@@ -23,7 +23,10 @@ from strickle._norm_functions import (
 
 
 class _Layer:
-    """A weight, a bias, and what the last forward pass left for the backward pass."""
+    """A weight, a bias, and what the last forward pass left for the backward pass.
+
+    A layer has `_check(x)`, which raises if `x` is not of its shape, `_forward(x, out)` and `_backward(grad, x, out)`.
+    """
 
     weight: NDArray | None = None
     bias: NDArray | None = None
@@ -46,17 +49,48 @@ class _Layer:
         self.__dict__.update(state)
         self.statistics = Statistics()
 
-    def _saved(self):
+    def __call__(self, x, out=None):
+        """The result for `x`, which is kept (not copied) for the backward pass."""
+        self._check(x)
+        result = self._forward(x, out)
+        self._x = x
+        return result
+
+    def backward(self, grad, out=None):
+        """The gradient for the last input, from that for its result; `gradients` has those for the parameters too."""
         if self._x is None:
             raise Error("backward() needs a forward pass before it")
-        return self._x, self.statistics
-
-    def _keep(self, gradients):
-        self.gradients = gradients
-        return gradients.x
+        self.gradients = self._backward(grad, self._x, out)
+        return self.gradients.x
 
 
-class LayerNorm(_Layer):
+class _LastAxesLayer(_Layer):
+    """A layer over the last axes."""
+
+    def __init__(self, shape, eps, weight, bias, dtype, n_jobs):
+        super().__init__(shape, eps, weight, bias, dtype, n_jobs)
+        self.shape = (shape,) if np.ndim(shape) == 0 else tuple(shape)
+
+    def _check(self, x):
+        found = shape_of(x)[-len(self.shape) :]
+        if found != self.shape:
+            raise Error(f"an array whose last axes have extents {found} where the layer has {self.shape}")
+
+
+class _ChannelsLayer(_Layer):
+    """A layer with a weight and a bias per channel."""
+
+    def __init__(self, channels, channel_axis, eps, affine, dtype, n_jobs):
+        super().__init__(channels, eps, affine, affine, dtype, n_jobs)
+        self.channels, self.channel_axis = channels, channel_axis
+
+    def _check(self, x):
+        found = shape_of(x)[axis_of(x, self.channel_axis)]
+        if found != self.channels:
+            raise Error(f"an array of {found} channels where the layer has {self.channels}")
+
+
+class LayerNorm(_LastAxesLayer):
     """:func:`layer_norm` with a weight and a bias.
 
     Parameters
@@ -95,27 +129,19 @@ class LayerNorm(_Layer):
 
     def __init__(self, shape, *, eps=1e-5, affine=True, dtype=np.float32, n_jobs=None):
         super().__init__(shape, eps, affine, affine, dtype, n_jobs)
-        self.shape = (shape,) if np.ndim(shape) == 0 else tuple(shape)
 
-    def __call__(self, x, out=None):
-        """The result for `x`, which is kept (not copied) for the backward pass."""
-        _check_last(x, self.shape)
-        self._x = x
+    def _forward(self, x, out):
         return layer_norm(
             x, self.weight, self.bias, axes=len(self.shape), eps=self.eps, out=out, statistics=self.statistics,
             n_jobs=self.n_jobs,
         )
 
-    def backward(self, grad, out=None):
-        """The gradient for the last input, from that for its result; all three are in `gradients`."""
-        x, statistics = self._saved()
+    def _backward(self, grad, x, out):
         axes = len(self.shape)
-        return self._keep(
-            layer_norm_backward(grad, x, statistics, self.weight, axes=axes, out=out, n_jobs=self.n_jobs)
-        )
+        return layer_norm_backward(grad, x, self.statistics, self.weight, axes=axes, out=out, n_jobs=self.n_jobs)
 
 
-class RMSNorm(_Layer):
+class RMSNorm(_LastAxesLayer):
     """:func:`rms_norm` with a weight.
 
     Parameters
@@ -138,25 +164,19 @@ class RMSNorm(_Layer):
 
     def __init__(self, shape, *, eps=1e-5, affine=True, dtype=np.float32, n_jobs=None):
         super().__init__(shape, eps, affine, False, dtype, n_jobs)
-        self.shape = (shape,) if np.ndim(shape) == 0 else tuple(shape)
 
-    def __call__(self, x, out=None):
-        """The result for `x`, which is kept (not copied) for the backward pass."""
-        _check_last(x, self.shape)
-        self._x = x
+    def _forward(self, x, out):
         axes = len(self.shape)
         return rms_norm(
             x, self.weight, axes=axes, eps=self.eps, out=out, statistics=self.statistics, n_jobs=self.n_jobs
         )
 
-    def backward(self, grad, out=None):
-        """The gradient for the last input, from that for its result; that for the weight is in `gradients`."""
-        x, statistics = self._saved()
+    def _backward(self, grad, x, out):
         axes = len(self.shape)
-        return self._keep(rms_norm_backward(grad, x, statistics, self.weight, axes=axes, out=out, n_jobs=self.n_jobs))
+        return rms_norm_backward(grad, x, self.statistics, self.weight, axes=axes, out=out, n_jobs=self.n_jobs)
 
 
-class GroupNorm(_Layer):
+class GroupNorm(_ChannelsLayer):
     """:func:`group_norm` with a weight and a bias.
 
     Parameters
@@ -184,26 +204,19 @@ class GroupNorm(_Layer):
     def __init__(self, groups, channels, *, channel_axis=1, eps=1e-5, affine=True, dtype=np.float32, n_jobs=None):
         if groups < 1 or channels % groups:
             raise Error(f"{channels} channels do not make {groups} groups of equal size")
-        super().__init__(channels, eps, affine, affine, dtype, n_jobs)
-        self.groups, self.channels, self.channel_axis = groups, channels, channel_axis
+        super().__init__(channels, channel_axis, eps, affine, dtype, n_jobs)
+        self.groups = groups
 
-    def __call__(self, x, out=None):
-        """The result for `x`, which is kept (not copied) for the backward pass."""
-        _check_channels(x, self.channel_axis, self.channels)
-        self._x = x
+    def _forward(self, x, out):
         return group_norm(
             x, self.groups, self.weight, self.bias, channel_axis=self.channel_axis, eps=self.eps, out=out,
             statistics=self.statistics, n_jobs=self.n_jobs,
         )
 
-    def backward(self, grad, out=None):
-        """The gradient for the last input, from that for its result; all three are in `gradients`."""
-        x, statistics = self._saved()
-        return self._keep(
-            group_norm_backward(
-                grad, x, statistics, self.groups, self.weight, channel_axis=self.channel_axis, out=out,
-                n_jobs=self.n_jobs,
-            )
+    def _backward(self, grad, x, out):
+        return group_norm_backward(
+            grad, x, self.statistics, self.groups, self.weight, channel_axis=self.channel_axis, out=out,
+            n_jobs=self.n_jobs,
         )
 
 
@@ -236,7 +249,7 @@ class InstanceNorm(GroupNorm):
         )
 
 
-class BatchNorm(_Layer):
+class BatchNorm(_ChannelsLayer):
     """:func:`batch_norm` with a weight, a bias and running statistics for inference.
 
     Parameters
@@ -283,8 +296,8 @@ class BatchNorm(_Layer):
     ):
         if channels < 1:
             raise Error(f"a layer of {channels} channels")
-        super().__init__(channels, eps, affine, affine, dtype, n_jobs)
-        self.channels, self.channel_axis, self.momentum, self.unbiased = channels, channel_axis, momentum, unbiased
+        super().__init__(channels, channel_axis, eps, affine, dtype, n_jobs)
+        self.momentum, self.unbiased = momentum, unbiased
         self.running, self.training = RunningStatistics(channels), True
         self._fixed = False
 
@@ -297,10 +310,8 @@ class BatchNorm(_Layer):
         """Normalizes with the running statistics from now on; the layer itself."""
         return self.train(False)
 
-    def __call__(self, x, out=None):
-        """The result for `x`, which is kept (not copied) for the backward pass."""
-        _check_channels(x, self.channel_axis, self.channels)
-        self._x, self._fixed = x, not self.training
+    def _forward(self, x, out):
+        self._fixed = not self.training
         if self._fixed:
             self.statistics = fixed_statistics(self.running.mean, self.running.variance, self.eps)
             return batch_inference(x, self.statistics, self.weight, self.bias, self.channel_axis, out, self.n_jobs)
@@ -314,11 +325,9 @@ class BatchNorm(_Layer):
             self.running.update(self.statistics, self.momentum, self.unbiased)
         return out
 
-    def backward(self, grad, out=None):
-        """The gradient for the last input, from that for its result; all three are in `gradients`."""
-        x, statistics = self._saved()
-        return self._keep(
-            batch_backward(grad, x, statistics, self._fixed, self.weight, self.channel_axis, out, self.n_jobs)
+    def _backward(self, grad, x, out):
+        return batch_backward(
+            grad, x, self.statistics, self._fixed, self.weight, self.channel_axis, out, self.n_jobs
         )
 
     def fold(self, weight, bias=None):
@@ -351,15 +360,3 @@ class BatchNorm(_Layer):
         statistics = fixed_statistics(self.running.mean, self.running.variance, self.eps)
         _engine.fold_batch_norm(weight, bias, statistics, given(self.weight), given(self.bias), *folded)
         return folded
-
-
-def _check_last(x, shape):
-    found = shape_of(x)[-len(shape) :]
-    if found != shape:
-        raise Error(f"an array whose last axes have extents {found} where the layer has {shape}")
-
-
-def _check_channels(x, channel_axis, channels):
-    found = shape_of(x)[axis_of(x, channel_axis)]
-    if found != channels:
-        raise Error(f"an array of {found} channels where the layer has {channels}")

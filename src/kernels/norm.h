@@ -23,8 +23,9 @@ inline double lost(double a, double b, double sum) {
   return (a - (sum - added)) + (b - added);
 }
 
-/// So many rows share an addition to sums in double.
-inline constexpr std::size_t rows_in_T = 16;
+/// So many rows are added up in T, one after the other, before their sum is added to one in double.
+template <class T>
+inline constexpr std::size_t rows_in_T = 64 / sizeof(T);
 
 /// Per line or column: Σd and Σd² of d = x − shift; or of gradients g, Σg and Σg·(x − center). T rounds a few additions
 /// in a row, the rest is double. Sums of doubles come with what rounding took away from them.

@@ -39,10 +39,10 @@ HWY_INLINE void AddColumnTermsOf(std::size_t rows, std::size_t columns, std::siz
   HWY_ALIGN T values[columns_at_once], products[columns_at_once];
   for (std::size_t begin = 0; begin < columns; begin += columns_at_once) {
     const std::size_t count = std::min(columns_at_once, columns - begin);
-    for (std::size_t first_row = 0; first_row < rows; first_row += rows_in_T) {
+    for (std::size_t first_row = 0; first_row < rows; first_row += rows_in_T<T>) {
       Clear<T>(count, values);
       Clear<T>(count, products);
-      ForEachRows<AtOnce>(std::min(rows_in_T, rows - first_row), [&](auto at_once, std::size_t row) HWY_ATTR {
+      ForEachRows<AtOnce>(std::min(rows_in_T<T>, rows - first_row), [&](auto at_once, std::size_t row) HWY_ATTR {
         const std::size_t start = (first_row + row) * stride + begin;
         ForEachVector<T>(count, [=, &terms, &values, &products](const auto& how, std::size_t column) HWY_ATTR {
           Vec<T> value = hn::Load(d, values + column), product = hn::Load(d, products + column);

@@ -224,8 +224,8 @@ HWY_INLINE void DifferentiateRowsOf(const Block<const T>& x, const T* g, const S
   // be whole pages apart, where a processor mistakes one for the other.
   const bool in_pairs =
       store == Store::through_cache || (x.stride % hn::Lanes(Tag<T>()) == 0 && x.stride * sizeof(T) % 4096 != 0);
-  for (std::size_t first = 0; first < x.count; first += rows_in_T) {
-    const std::size_t end = std::min(x.count, first + rows_in_T);
+  for (std::size_t first = 0; first < x.count; first += rows_in_T<T>) {
+    const std::size_t end = std::min(x.count, first + rows_in_T<T>);
     for (std::size_t begin = 0; begin < x.length; begin += elements_at_once) {
       const std::size_t count = std::min(elements_at_once, x.length - begin);
       Clear<T>(count, products);

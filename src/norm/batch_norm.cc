@@ -51,12 +51,6 @@ class BatchNorm {
   FamilyShape family_shape() const {
     return {shape_.samples, shape_.sample_stride, shape_.positions, shape_.position_stride};
   }
-  kernels::Store store_of(const T* out, bool in_place) const {
-    if (shape_.layout == Layout::channels_first)
-      return strickle::store_of(shape_.size(), shape_.positions, shape_.positions, out, in_place);
-    const Index stride = shape_.layout == Layout::rows ? shape_.sample_stride : shape_.position_stride;
-    return strickle::store_of(shape_.size(), count(0), stride, out, in_place);
-  }
   Index offset(Index channel) const { return channel * shape_.channel_stride; }
 
   // body(block, offset of it, whether its channels are lines) for what lies together of a unit's channels in a part of
@@ -86,10 +80,9 @@ class BatchNorm {
     for_tasks(units_.count(), parts_on_threads ? 1 : threads_,
               [&](Index unit) { body(unit, parts_on_threads ? threads_ : 1); });
   }
-  // The sums of all parts, each of which add(part, sums) takes by itself, in their order.
+  // Adds the sums of all parts, each of which add(part, sums) takes by itself, in their order.
   template <class Add>
   void sum_up(Index count, int threads, NormTable<T>& table, const Add& add) const {
-    table.sums().clear();
     std::vector<SumTable<T>> others;
     for (Index part = 1; part < parts_.count(); ++part) others.emplace_back(count).clear();
     for_tasks(parts_.count(), threads,
@@ -121,7 +114,7 @@ class BatchNorm {
 template <class T>
 void BatchNorm<T>::normalize(Index unit, int threads, NormTable<T>& table, const FamiliesAlone<T>& alone,
                              const Affine<T>& affine, T* y) const {
-  const kernels::Store store = store_of(y, x_ == y);
+  const kernels::Store store = store_of(shape_, count(0), y, x_ == y);
   const FamilyAffine<T> first = family_affine(begin(unit), affine);
   for_tasks(parts_.count(), threads, [&](Index part) {
     for_blocks(unit, part, true, [&](const Block<const T>& block, Index at, bool lines) {
@@ -148,16 +141,13 @@ void BatchNorm<T>::forward(const T* x, const Affine<T>& affine, double epsilon, 
     NormTable<T> table(count(unit));
     if (saved) table.keep_in(*saved, begin(unit));
     set_shifts(unit, table);
-    bool all = false;
-    for (int pass = 0; pass < 2; ++pass) {
+    const bool all = table.set_statistics(kernels_, count(unit), n_, epsilon, true, [&] {
       sum_up(count(unit), threads, table, [&](Index part, const kernels::Sums& sums) {
         for_blocks(unit, part, false, [&](const Block<const T>& block, Index, bool lines) {
           (lines ? kernels_.add_line_sums : kernels_.add_column_sums)(block, table.shift(), sums);
         });
       });
-      all = table.finish(kernels_, count(unit), n_, epsilon);
-      if (all || !table.mend_shifts(count(unit))) break;
-    }
+    });
     FamiliesAlone<T> alone(family_shape());
     for (Index c = 0; !all && c < count(unit); ++c) {
       if (within_range<T>(table.statistics().rstd[c])) continue;
@@ -192,12 +182,13 @@ template <class T>
 void BatchNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved, bool fixed, const T* weight, T* dx,
                             T* dweight, T* dbias) {
   x_ = x;
-  const kernels::Store store = store_of(dx, dx == x || dx == g);
+  const kernels::Store store = store_of(shape_, count(0), dx, dx == x || dx == g);
   for_units([&](Index unit, int threads) {
     NormTable<T> table(count(unit));
     const Index first = begin(unit);
     const bool all =
         kernels_.set_standardizing(saved_from(saved, first), count(unit), vector_range<T>, table.standardizing());
+    table.sums().clear();
     sum_up(count(unit), threads, table, [&](Index part, const kernels::Sums& sums) {
       for_blocks(unit, part, false, [&](const Block<const T>& block, Index at, bool lines) {
         if (lines) kernels_.add_line_gradient_sums(block, g + at, table.standardizing().center, nullptr, sums);

@@ -52,6 +52,32 @@ std::size_t groups_of(const ChannelsShape& shape, std::int64_t groups) {
   return static_cast<std::size_t>(groups);
 }
 
+// pass(x, y) where they lie, or over copies.
+template <class T, class Pass>
+void forward(const TensorView<const T>& x, const Axes& axes, const ChannelsShape& shape, const TensorView<T>& y,
+             const Pass& pass) {
+  if (shape.size() == 0) return;
+  const Readable<T> from(x, axes, shape);
+  const Writable<T> to(y, axes, shape);
+  pass(from.data(), to.data());
+  to.finish();
+}
+
+// pass(x, g, dx), likewise. No values make no gradients.
+template <class T, class Pass>
+void backward(const TensorView<const T>& x, const TensorView<const T>& g, const Axes& axes, const ChannelsShape& shape,
+              const NormGradients<T>& gradients, const Pass& pass) {
+  if (shape.size() == 0) {
+    if (gradients.weight) std::fill_n(gradients.weight, shape.channels, T(0));
+    if (gradients.bias) std::fill_n(gradients.bias, shape.channels, T(0));
+    return;
+  }
+  const Readable<T> from(x, axes, shape), gradient(g, axes, shape);
+  const Writable<T> to(gradients.x, axes, shape);
+  pass(from.data(), gradient.data(), to.data());
+  to.finish();
+}
+
 template <class T>
 void sample_forward(const TensorView<const T>& x, const Axes& axes, std::int64_t groups, bool centered,
                     const Affine<T>& affine, double epsilon, const TensorView<T>& y, NormStatistics* saved,
@@ -61,20 +87,9 @@ void sample_forward(const TensorView<const T>& x, const Axes& axes, std::int64_t
   const SampleGroups sample_groups{groups_of(shape, groups), centered};
   prepare(saved, shape.samples * sample_groups.groups, shape.channels / sample_groups.groups * shape.positions,
           epsilon);
-  if (shape.size() == 0) return;
-  const Readable<T> from(x, axes, shape);
-  const Writable<T> to(y, axes, shape);
-  normalize_samples(from.data(), shape, sample_groups, affine, epsilon, to.data(), saved, threads);
-  to.finish();
-}
-
-// No values make no gradients.
-template <class T>
-bool empty(const ChannelsShape& shape, const NormGradients<T>& gradients) {
-  if (shape.size() > 0) return false;
-  if (gradients.weight) std::fill_n(gradients.weight, shape.channels, T(0));
-  if (gradients.bias) std::fill_n(gradients.bias, shape.channels, T(0));
-  return true;
+  forward(x, axes, shape, y, [&](const T* from, T* to) {
+    normalize_samples(from, shape, sample_groups, affine, epsilon, to, saved, threads);
+  });
 }
 
 template <class T>
@@ -84,12 +99,10 @@ void sample_backward(const TensorView<const T>& x, const TensorView<const T>& g,
   const ChannelsShape shape = shape_together<T>(axes, {x, g, gradients.x});
   const SampleGroups sample_groups{groups_of(shape, groups), centered};
   check_saved(saved, shape.samples * sample_groups.groups);
-  if (empty(shape, gradients)) return;
-  const Readable<T> from(x, axes, shape), gradient(g, axes, shape);
-  const Writable<T> to(gradients.x, axes, shape);
-  differentiate_samples(from.data(), gradient.data(), shape, sample_groups, saved, weight, to.data(), gradients.weight,
-                        gradients.bias, threads);
-  to.finish();
+  backward(x, g, axes, shape, gradients, [&](const T* from, const T* gradient, T* to) {
+    differentiate_samples(from, gradient, shape, sample_groups, saved, weight, to, gradients.weight, gradients.bias,
+                          threads);
+  });
 }
 
 template <class T>
@@ -98,12 +111,10 @@ void batch_backward(const TensorView<const T>& x, const TensorView<const T>& g, 
   const Axes axes{.channel_axis = channel_axis};
   const ChannelsShape shape = shape_together<T>(axes, {x, g, gradients.x});
   check_saved(statistics, shape.channels);
-  if (empty(shape, gradients)) return;
-  const Readable<T> from(x, axes, shape), gradient(g, axes, shape);
-  const Writable<T> to(gradients.x, axes, shape);
-  differentiate_batch(from.data(), gradient.data(), shape, statistics, fixed, weight, to.data(), gradients.weight,
-                      gradients.bias, threads);
-  to.finish();
+  backward(x, g, axes, shape, gradients, [&](const T* from, const T* gradient, T* to) {
+    differentiate_batch(from, gradient, shape, statistics, fixed, weight, to, gradients.weight, gradients.bias,
+                        threads);
+  });
 }
 
 }  // namespace
@@ -152,11 +163,8 @@ void batch_norm(const TensorView<const T>& x, int channel_axis, const Affine<T>&
   const Axes axes{.channel_axis = channel_axis};
   const ChannelsShape shape = shape_together<T>(axes, {x, y});
   prepare(saved, shape.channels, shape.samples * shape.positions, epsilon);
-  if (shape.size() == 0) return;
-  const Readable<T> from(x, axes, shape);
-  const Writable<T> to(y, axes, shape);
-  normalize_batch(from.data(), shape, affine, epsilon, to.data(), saved, threads);
-  to.finish();
+  forward(x, axes, shape, y,
+          [&](const T* from, T* to) { normalize_batch(from, shape, affine, epsilon, to, saved, threads); });
 }
 
 template <class T>
@@ -185,11 +193,8 @@ void batch_norm_inference(const TensorView<const T>& x, int channel_axis, const 
   const Axes axes{.channel_axis = channel_axis};
   const ChannelsShape shape = shape_together<T>(axes, {x, y});
   check_saved(statistics, shape.channels);
-  if (shape.size() == 0) return;
-  const Readable<T> from(x, axes, shape);
-  const Writable<T> to(y, axes, shape);
-  normalize_channels(from.data(), shape, statistics, affine, to.data(), threads);
-  to.finish();
+  forward(x, axes, shape, y,
+          [&](const T* from, T* to) { normalize_channels(from, shape, statistics, affine, to, threads); });
 }
 
 template <class T>

@@ -35,12 +35,6 @@ class SampleNorm {
   FamilyShape family_shape() const {
     return {per_group_, shape_.channel_stride, shape_.positions, shape_.position_stride};
   }
-  kernels::Store store_of(const T* out, bool in_place) const {
-    if (shape_.layout == Layout::channels_first)
-      return strickle::store_of(shape_.size(), shape_.positions, shape_.positions, out, in_place);
-    const Index stride = shape_.layout == Layout::rows ? shape_.sample_stride : shape_.position_stride;
-    return strickle::store_of(shape_.size(), per_group_, stride, out, in_place);
-  }
   Index offset(Index sample, Index group) const {
     return sample * shape_.sample_stride + group * per_group_ * shape_.channel_stride;
   }
@@ -71,10 +65,6 @@ class SampleNorm {
     }
   }
 
-  bool finish(NormTable<T>& table, Index count) {
-    if (!centered_) table.sums().clear_first();
-    return table.finish(kernels_, count, n_, epsilon_);
-  }
   T shift(Index sample, Index group) const {
     if (!centered_) return 0;
     const T* const first = x_ + offset(sample, group);
@@ -88,6 +78,14 @@ class SampleNorm {
   kernels::Affine<T> affine_from(Index group) const {
     const FamilyAffine<T> affine = family_affine(group);
     return {affine.weight, affine.bias};
+  }
+  // Element i of the table, if vectors cannot take it.
+  void normalize_alone(FamiliesAlone<T>& alone, Index sample, Index group, NormTable<T>& table, Index i) const {
+    if (within_range<T>(table.statistics().rstd[i])) return;
+    const Index at = offset(sample, group);
+    const Family found = family_of(x_ + at, family_shape(), centered_, epsilon_);
+    alone.normalize(x_ + at, found.scaled, family_affine(group), out_ + at);
+    table.set_family(i, found.statistics);
   }
   // dweight and dbias are those of the first channel of the group.
   void differentiate_alone(FamiliesAlone<T>& alone, Index sample, Index group, double* dweight, double* dbias) const {
@@ -122,21 +120,10 @@ void SampleNorm<T>::forward_rows(Index begin, Index end, Index group, NormTable<
   const bool in_order = groups_ == 1;
   if (saved_ && in_order) table.keep_in(*saved_, begin);
   for (Index i = 0; i < count; ++i) table.shift()[i] = shift(begin + i, group);
-  bool all = false;
-  for (int pass = 0; pass < 2; ++pass) {
-    table.sums().clear();
-    kernels_.add_line_sums(rows, table.shift(), table.sums().from(0));
-    all = finish(table, count);
-    if (all || !table.mend_shifts(count)) break;
-  }
+  const bool all = table.set_statistics(kernels_, count, n_, epsilon_, centered_,
+                                        [&] { kernels_.add_line_sums(rows, table.shift(), table.sums().from(0)); });
   FamiliesAlone<T> alone(family_shape());
-  for (Index i = 0; !all && i < count; ++i) {
-    if (within_range<T>(table.statistics().rstd[i])) continue;
-    const Index at = offset(begin + i, group);
-    const Family found = family_of(x_ + at, family_shape(), centered_, epsilon_);
-    alone.normalize(x_ + at, found.scaled, family_affine(group), out_ + at);
-    table.set_family(i, found.statistics);
-  }
+  for (Index i = 0; !all && i < count; ++i) normalize_alone(alone, begin + i, group, table, i);
   for (Index i = 0; saved_ && !in_order && i < count; ++i) table.save_family(i, *saved_, family(begin + i, group));
   kernels_.normalize_rows(rows, table.standardizing(), affine_from(group),
                           {out_ + offset(begin, group), count, per_group_, shape_.sample_stride}, store_);
@@ -187,31 +174,21 @@ void SampleNorm<T>::forward_channels(Index sample, Index begin, Index end) {
   NormTable<T> families(count), table(block.count);
   if (saved_) families.keep_in(*saved_, family(sample, begin));
   for (Index i = 0; i < count; ++i) families.shift()[i] = shift(sample, begin + i);
-  bool all = false;
-  for (int pass = 0; pass < 2; ++pass) {
-    families.sums().clear();
+  const bool all = families.set_statistics(kernels_, count, n_, epsilon_, centered_, [&] {
     if (lines) {  // a group is one
       kernels_.add_line_sums({block.data, count, per_group_ * block.length, per_group_ * block.stride},
                              families.shift(), families.sums().from(0));
-    } else {
-      for (Index i = 0; i < count; ++i) std::fill_n(table.shift() + i * per_group_, per_group_, families.shift()[i]);
-      table.sums().clear();
-      kernels_.add_column_sums(block, table.shift(), table.sums().from(0));
-      for (Index c = 0; c < block.count; ++c) {
-        families.sums().add(c / per_group_, table.sums().first(c), table.sums().product(c));
-      }
+      return;
     }
-    all = finish(families, count);
-    if (all || !families.mend_shifts(count)) break;
-  }
+    for (Index i = 0; i < count; ++i) std::fill_n(table.shift() + i * per_group_, per_group_, families.shift()[i]);
+    table.sums().clear();
+    kernels_.add_column_sums(block, table.shift(), table.sums().from(0));
+    for (Index c = 0; c < block.count; ++c) {
+      families.sums().add(c / per_group_, table.sums().first(c), table.sums().product(c));
+    }
+  });
   FamiliesAlone<T> alone(family_shape());
-  for (Index i = 0; !all && i < count; ++i) {
-    if (within_range<T>(families.statistics().rstd[i])) continue;
-    const Index at = offset(sample, begin + i);
-    const Family found = family_of(x_ + at, family_shape(), centered_, epsilon_);
-    alone.normalize(x_ + at, found.scaled, family_affine(begin + i), out_ + at);
-    families.set_family(i, found.statistics);
-  }
+  for (Index i = 0; !all && i < count; ++i) normalize_alone(alone, sample, begin + i, families, i);
   spread_standardizing(families, count, table);
   const Block<T> out{out_ + offset(sample, begin), block.count, block.length, block.stride};
   (lines ? kernels_.normalize_lines : kernels_.normalize_columns)(block, table.standardizing(), affine_from(begin), out,
@@ -271,7 +248,7 @@ void SampleNorm<T>::forward(const T* x, const Affine<T>& affine, double epsilon,
   affine_ = affine;
   epsilon_ = epsilon;
   saved_ = saved;
-  store_ = store_of(y, x == y);
+  store_ = store_of(shape_, per_group_, y, x == y);
   if (shape_.layout == Layout::rows) {
     const Index batch = std::clamp<Index>(batch_values / per_group_, 1, 64);
     const Tasks rows(shape_.samples, std::max(batch, task_values / per_group_ / batch * batch));
@@ -299,12 +276,12 @@ void SampleNorm<T>::backward(const T* x, const T* g, const NormStatistics& saved
   out_ = dx;
   affine_ = {weight, nullptr};
   read_ = &saved;
-  store_ = store_of(dx, dx == x || dx == g);
+  store_ = store_of(shape_, per_group_, dx, dx == x || dx == g);
   // Each part of the samples has sums of its own, which are added up in order: how many there are depends on the shape
   // alone, and they take a quarter of the tensor's memory at most. One part alone is worked on by all threads.
   const bool rows = shape_.layout == Layout::rows;
-  const Index batch =
-      std::clamp<Index>(batch_values / per_group_ / kernels::rows_in_T * kernels::rows_in_T, kernels::rows_in_T, 64);
+  const Index batch = std::clamp<Index>(batch_values / per_group_ / kernels::rows_in_T<T> * kernels::rows_in_T<T>,
+                                        kernels::rows_in_T<T>, 64);
   const Index most = std::clamp<Index>(shape_.size() / (16 * shape_.channels), 1, 64);
   const Tasks parts = Tasks::at_most(shape_.samples, most, rows ? batch : 1);
   const int threads_of_part = parts.count() == 1 ? threads_ : 1;

@@ -88,23 +88,21 @@ class NormTable {
                    saved.rstd.data() + first};
   }
 
-  /// Statistics and how values become z, of sums about shifts; whether vectors may take them all as they are.
-  bool finish(const kernels::NormKernels<T>& kernels, std::size_t count, double n, double epsilon) {
-    return kernels.finish_statistics(shift(), sums_.from(0), count, n, epsilon, vector_range<T>, statistics_,
-                                     standardizing());
-  }
-
-  /// Puts shifts that are too far from the mean onto it; whether there were any.
-  bool mend_shifts(std::size_t count) {
-    bool mended = false;
-    for (std::size_t i = 0; i < count; ++i) {
-      const double distance = statistics_.mean[i] - static_cast<double>(shift()[i]);
-      if (distance * distance > 4 * statistics_.variance[i] && within_range<T>(statistics_.rstd[i])) {
-        shift()[i] = static_cast<T>(statistics_.mean[i]);
-        mended = true;
-      }
+  /// Statistics and how values become z, from the sums of n values about shifts that add() adds; once more where a
+  /// shift is too far from the mean. Without a mean, shifts are 0. Whether vectors may take all families as they are.
+  template <class Add>
+  bool set_statistics(const kernels::NormKernels<T>& kernels, std::size_t count, double n, double epsilon,
+                      bool centered, const Add& add) {
+    bool all = false;
+    for (int pass = 0; pass < 2; ++pass) {
+      sums_.clear();
+      add();
+      if (!centered) sums_.clear_first();
+      all = kernels.finish_statistics(shift(), sums_.from(0), count, n, epsilon, vector_range<T>, statistics_,
+                                      standardizing());
+      if (all || !mend_shifts(count)) break;
     }
-    return mended;
+    return all;
   }
 
   void set_family(std::size_t i, const FamilyStatistics& statistics) {
@@ -123,6 +121,18 @@ class NormTable {
   void clear_gradient(std::size_t i) { number(4)[i] = number(5)[i] = number(6)[i] = T(0); }
 
  private:
+  // Puts shifts that are too far from the mean onto it; whether there were any.
+  bool mend_shifts(std::size_t count) {
+    bool mended = false;
+    for (std::size_t i = 0; i < count; ++i) {
+      const double distance = statistics_.mean[i] - static_cast<double>(shift()[i]);
+      if (distance * distance > 4 * statistics_.variance[i] && within_range<T>(statistics_.rstd[i])) {
+        shift()[i] = static_cast<T>(statistics_.mean[i]);
+        mended = true;
+      }
+    }
+    return mended;
+  }
   T* number(std::size_t array) { return numbers_.get() + array * size_; }
   double* doubles(std::size_t array) { return doubles_.get() + array * size_; }
 

@@ -7,6 +7,7 @@
 
 #include "core/parallel.h"
 #include "kernels/norm.h"
+#include "norm/channels.h"
 
 namespace strickle {
 
@@ -40,14 +41,19 @@ void for_tasks(std::size_t tasks, int threads, const Body& body) {
 }
 
 /// Results that are larger than a cache go past it, unless their lines are in the cache because they are read, or many
-/// would be written in two halves: runs of so many values follow each other from `out` on, every `stride`.
+/// would be written in two halves. Of channels in a row, `channels` are written one after the other.
 template <class T>
-kernels::Store store_of(std::size_t values, std::size_t run, std::size_t stride, const T* out, bool in_place) {
+kernels::Store store_of(const ChannelsShape& shape, std::size_t channels, const T* out, bool in_place) {
   constexpr std::size_t cache_bytes = 4 << 20, cache_line = 64, long_run = 2048;
+  const bool lines = shape.layout == Layout::channels_first;
+  const std::size_t run = lines ? shape.positions : channels;
+  const std::size_t stride = lines                          ? shape.positions
+                             : shape.layout == Layout::rows ? shape.sample_stride
+                                                            : shape.position_stride;
   const auto whole = [](std::size_t bytes) { return bytes % cache_line == 0; };
   const bool whole_lines =
       whole(run * sizeof(T)) && whole(stride * sizeof(T)) && whole(reinterpret_cast<std::uintptr_t>(out));
-  const bool past = values * sizeof(T) > cache_bytes && !in_place && (whole_lines || run * sizeof(T) >= long_run);
+  const bool past = shape.size() * sizeof(T) > cache_bytes && !in_place && (whole_lines || run * sizeof(T) >= long_run);
   return past ? kernels::Store::past_cache : kernels::Store::through_cache;
 }
 
