@@ -38,6 +38,40 @@ endif()
 # Header-only parts of Boost: multiprecision (the exact rationals) and math (the normal quantile).
 find_package(Boost 1.74 REQUIRED)
 
+# Linear algebra for the model and the lab: without threads of its own, whose products change bits with their number.
+find_package(Eigen3 3.4 QUIET NO_MODULE)
+if(NOT TARGET Eigen3::Eigen)
+  set(EIGEN_BUILD_DOC OFF)
+  set(EIGEN_BUILD_TESTING OFF)
+  FetchContent_Declare(Eigen3 URL https://gitlab.com/libeigen/eigen/-/archive/3.4.0/eigen-3.4.0.tar.gz)
+  FetchContent_MakeAvailable(Eigen3)
+endif()
+find_package(Spectra QUIET NO_MODULE)
+if(NOT TARGET Spectra::Spectra)
+  FetchContent_Declare(Spectra URL https://github.com/yixuan/spectra/archive/refs/tags/v1.0.1.tar.gz)
+  FetchContent_MakeAvailable(Spectra)
+endif()
+add_library(strickle_algebra INTERFACE)
+target_link_libraries(strickle_algebra INTERFACE Eigen3::Eigen)
+target_compile_definitions(strickle_algebra INTERFACE EIGEN_DONT_PARALLELIZE)
+target_include_directories(strickle_algebra SYSTEM INTERFACE
+  $<TARGET_PROPERTY:Eigen3::Eigen,INTERFACE_INCLUDE_DIRECTORIES>
+  $<TARGET_PROPERTY:Spectra::Spectra,INTERFACE_INCLUDE_DIRECTORIES>)
+
+find_library(STRICKLE_SVM_LIBRARY svm)
+find_path(STRICKLE_SVM_INCLUDE libsvm/svm.h)
+if(STRICKLE_SVM_LIBRARY AND STRICKLE_SVM_INCLUDE)
+  add_library(strickle_svm INTERFACE)
+  target_link_libraries(strickle_svm INTERFACE "${STRICKLE_SVM_LIBRARY}")
+  target_include_directories(strickle_svm SYSTEM INTERFACE "${STRICKLE_SVM_INCLUDE}")
+else()
+  FetchContent_Declare(libsvm URL https://github.com/cjlin1/libsvm/archive/refs/tags/v324.tar.gz)
+  FetchContent_MakeAvailable(libsvm)
+  file(COPY ${libsvm_SOURCE_DIR}/svm.h DESTINATION ${PROJECT_BINARY_DIR}/libsvm-include/libsvm)
+  add_library(strickle_svm STATIC ${libsvm_SOURCE_DIR}/svm.cpp)
+  target_include_directories(strickle_svm SYSTEM INTERFACE ${PROJECT_BINARY_DIR}/libsvm-include)
+endif()
+
 # Arrow: by default the libraries inside the pinned wheel of pyarrow, or the system's own.
 set(STRICKLE_ARROW "wheel" CACHE STRING "Where Arrow C++ comes from: wheel (pyarrow's) or system")
 set_property(CACHE STRICKLE_ARROW PROPERTY STRINGS wheel system)

@@ -1,0 +1,89 @@
+#include "model/curvature.h"
+
+#include <Spectra/SymEigsSolver.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "strickle/error.h"
+
+namespace strickle::model {
+
+namespace {
+
+class Operator {
+ public:
+  using Scalar = double;
+  Operator(const Product& product, Index size) : product_(product), size_(size) {}
+  Index rows() const { return size_; }
+  Index cols() const { return size_; }
+  void perform_op(const double* in, double* out) const {
+    Eigen::Map<Vector>(out, size_) = product_(Eigen::Map<const Vector>(in, size_));
+  }
+
+ private:
+  const Product& product_;
+  Index size_;
+};
+
+}  // namespace
+
+double largest_eigenvalue(const Product& product, Index size) {
+  const Vector probe = product(Vector::Constant(size, 1 / std::sqrt(static_cast<double>(size))));
+  if (!probe.allFinite()) return std::numeric_limits<double>::quiet_NaN();
+  if (size < 3) {
+    Eigen::MatrixXd matrix(size, size);
+    for (Index i = 0; i < size; ++i) matrix.col(i) = product(Vector::Unit(size, i));
+    return Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(matrix, Eigen::EigenvaluesOnly).eigenvalues().maxCoeff();
+  }
+  Operator op(product, size);
+  Spectra::SymEigsSolver<Operator> solver(op, 1, std::min<Index>(size, 20));
+  solver.init();
+  solver.compute(Spectra::SortRule::LargestAlge, 1000, 1e-8);
+  if (solver.info() != Spectra::CompInfo::Successful) {
+    throw Error(ErrorCode::unsupported, "the largest eigenvalue did not converge");
+  }
+  return solver.eigenvalues()[0];
+}
+
+Vector gauss_newton_product(Network& network, const Loss& loss, const Matrix& x, const Matrix& y, const Vector& v) {
+  const Matrix output = network.forward(x);
+  return network.backward(loss.curvature(output, y, network.tangent(v)));
+}
+
+Vector hessian_product(Network& network, const Loss& loss, const Matrix& x, const Matrix& y, const Vector& v) {
+  const Vector start = network.parameters();
+  const double length = v.norm();
+  if (length == 0) return Vector::Zero(v.size());
+  // The step that leaves about as much to the third derivative as to rounding.
+  const double h = std::cbrt(std::numeric_limits<double>::epsilon()) * std::max(1.0, start.norm()) / length;
+  const auto gradient_at = [&](double distance) -> Vector {
+    network.parameters() = start + distance * v;
+    const Matrix output = network.forward(x);
+    return network.backward(loss.gradient(output, y));
+  };
+  const Vector ahead = gradient_at(h);
+  const Vector behind = gradient_at(-h);
+  network.parameters() = start;
+  return (ahead - behind) / (2 * h);
+}
+
+double largest_gauss_newton_eigenvalue(Network& network, const Loss& loss, const Matrix& x, const Matrix& y) {
+  const Matrix output = network.forward(x);  // once: products need only what it leaves
+  return largest_eigenvalue(
+      [&](const Vector& v) { return network.backward(loss.curvature(output, y, network.tangent(v))); },
+      network.parameters().size());
+}
+
+double largest_hessian_eigenvalue(Network& network, const Loss& loss, const Matrix& x, const Matrix& y) {
+  return largest_eigenvalue([&](const Vector& v) { return hessian_product(network, loss, x, y, v); },
+                            network.parameters().size());
+}
+
+double largest_second_moment(const Matrix& x) {
+  const Eigen::MatrixXd moments = x.transpose() * x / static_cast<double>(x.rows());
+  return Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(moments, Eigen::EigenvaluesOnly).eigenvalues().maxCoeff();
+}
+
+}  // namespace strickle::model

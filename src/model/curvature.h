@@ -1,0 +1,29 @@
+// The largest eigenvalue of the loss's Hessian and of its Gauss–Newton part, from products alone: a full-batch step
+// along the top direction contracts as long as the learning rate is below 2 over it.
+#pragma once
+
+#include <functional>
+
+#include "model/loss.h"
+#include "model/network.h"
+
+namespace strickle::model {
+
+using Product = std::function<Vector(const Vector&)>;
+
+/// The algebraically largest eigenvalue of a symmetric operator, to a relative 1e-8, by Lanczos iteration with restarts
+/// (Spectra); Error(unsupported) where a thousand restarts don't get there, NaN where the operator gives no numbers.
+double largest_eigenvalue(const Product& product, Index size);
+
+/// JᵀL''J·v, with J the derivative of the outputs for the parameters and L'' the loss's second derivative.
+Vector gauss_newton_product(Network& network, const Loss& loss, const Matrix& x, const Matrix& y, const Vector& v);
+/// H·v by the central difference of two gradients, exact to about 1e-9 where no ReLU changes sides in between.
+Vector hessian_product(Network& network, const Loss& loss, const Matrix& x, const Matrix& y, const Vector& v);
+
+double largest_gauss_newton_eigenvalue(Network& network, const Loss& loss, const Matrix& x, const Matrix& y);
+double largest_hessian_eigenvalue(Network& network, const Loss& loss, const Matrix& x, const Matrix& y);
+
+/// Of XᵀX/n: the sharpness of a linear model without intercept under half-MSE.
+double largest_second_moment(const Matrix& x);
+
+}  // namespace strickle::model

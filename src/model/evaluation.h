@@ -1,0 +1,27 @@
+// Held-out rows and the scores of predictions.
+#pragma once
+
+#include "model/matrix.h"
+#include "model/random.h"
+
+namespace strickle::model {
+
+struct Split {
+  std::vector<Index> training, test;
+};
+
+/// `folds` splits whose test rows together are all rows, each fold with its share of every class.
+std::vector<Split> stratified_folds(const Labels& labels, int folds, Random& random);
+/// The same without classes.
+std::vector<Split> random_folds(Index rows, int folds, Random& random);
+
+Labels labels_of(const Labels& labels, const std::vector<Index>& rows);
+
+/// The share of predictions that are right.
+double accuracy(const Labels& predicted, const Labels& labels);
+/// 1 − Σ(y − ŷ)²/Σ(y − ȳ)².
+double r_squared(const Vector& predicted, const Vector& y);
+/// The class with the largest output, of each row; of one output, 1 where it is above 0.
+Labels classes_of(const Matrix& output);
+
+}  // namespace strickle::model

@@ -1,0 +1,27 @@
+// A support vector classifier with the kernel exp(−γ|x − x'|²), by libsvm.
+#pragma once
+
+#include <memory>
+
+#include "model/matrix.h"
+
+namespace strickle::model {
+
+class SupportVectors {
+ public:
+  SupportVectors(const Matrix& x, const Labels& labels, double gamma, double c = 1);
+  ~SupportVectors();
+  SupportVectors(const SupportVectors&) = delete;
+  SupportVectors& operator=(const SupportVectors&) = delete;
+  Labels predict(const Matrix& x) const;
+
+ private:
+  struct Model;
+  std::unique_ptr<Model> model_;
+};
+
+/// scikit-learn's default, gamma='scale': 1/(features · variance of all elements of X taken together), offsets between
+/// features included.
+double gamma_scale(const Matrix& x);
+
+}  // namespace strickle::model
