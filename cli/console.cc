@@ -142,6 +142,22 @@ void Console::draw(const Progress& progress) {
     line += fmt::format("{} rows  {}  {}/s", count_text(progress.rows), bytes_text(static_cast<double>(progress.bytes)),
                         bytes_text(rate));
   }
+  show(line);
+}
+
+std::function<void(std::int64_t)> Console::trial_counter(const std::string& experiment, std::size_t index,
+                                                         std::size_t count) {
+  if (quiet || json || isatty(STDERR_FILENO) == 0) return {};
+  return [this, experiment, index, count](std::int64_t trials) {
+    const auto now = Clock::now();
+    if (bar_drawn_ && seconds(now - bar_last_) < 0.1) return;
+    bar_last_ = now;
+    const std::string place = count > 1 ? fmt::format(" ({} of {})", index + 1, count) : "";
+    show(fmt::format("{}{}  {} trials", experiment, place, count_text(trials)));
+  };
+}
+
+void Console::show(const std::string& line) {
   say("\r\x1b[2K{}", line);
   std::fflush(stderr);
   bar_drawn_ = true;

@@ -31,6 +31,8 @@ class Console {
 
   /// A function for RunOptions::progress, or none where nobody would see the bar.
   std::function<void(const Progress&)> progress_bar();
+  /// A function that shows how many trials of an experiment have ended, which is the `index`th of `count`; or none.
+  std::function<void(std::int64_t)> trial_counter(const std::string& experiment, std::size_t index, std::size_t count);
   void clear_progress();
 
   bool stdout_has_color() const;
@@ -39,6 +41,7 @@ class Console {
   void print_labelled(const char* label, const char* ansi_color, const std::string& text) const;
   void print_json(const nlohmann::ordered_json& value) const;
   void draw(const Progress& progress);
+  void show(const std::string& line);
 
   std::vector<std::string> notes_;
   bool bar_drawn_ = false;

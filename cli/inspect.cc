@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 
 #include "run_flags.h"
 #include "strickle/scaler_spec.h"
+#include "text_table.h"
 #include "verb.h"
 
 namespace strickle::cli {
@@ -28,31 +28,6 @@ std::string parameters_text(const ColumnRecipe& column) {
     if (p.interval) text += fmt::format(" in [{:.6g}, {:.6g}]", (*p.interval)[0], (*p.interval)[1]);
   }
   return text;
-}
-
-// Characters, not bytes, of UTF-8.
-std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
-}
-
-using Row = std::vector<std::string>;
-
-void print_table(const std::vector<Row>& rows, bool color) {
-  std::vector<std::size_t> widths(rows.front().size());
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
-  }
-  for (std::size_t r = 0; r < rows.size(); ++r) {
-    std::string line;
-    for (std::size_t i = 0; i < widths.size(); ++i) {
-      const std::string gap(widths[i] - width_of(rows[r][i]), ' ');
-      const bool left = i < 3;  // names and text; counts and statistics are set flush right
-      line += (i == 0 ? "" : "  ") + (left ? rows[r][i] + gap : gap + rows[r][i]);
-    }
-    while (line.ends_with(' ')) line.pop_back();
-    const bool bold = color && r == 0;
-    fmt::print("{}{}{}\n", bold ? "\x1b[1m" : "", line, bold ? "\x1b[0m" : "");
-  }
 }
 
 Json statistic(double value) { return std::isfinite(value) ? Json(value) : Json(); }
@@ -84,9 +59,10 @@ class Inspect final : public Verb {
     for (const RowStep& step : recipe.row_steps) {
       fmt::print("rows: normalizer(norm={}) over {}\n", norm_name(step.norm), fmt::join(step.columns, ", "));
     }
-    std::vector<Row> rows = {{"column", "scaler", "parameters", "values", "missing", "infinite", "mean", "deviation"}};
+    std::vector<TableRow> rows = {
+        {"column", "scaler", "parameters", "values", "missing", "infinite", "mean", "deviation"}};
     for (const ColumnRecipe& column : recipe.columns) {
-      Row row = {column.name, column.chain.empty() ? "-" : column.chain_text(), parameters_text(column)};
+      TableRow row = {column.name, column.chain.empty() ? "-" : column.chain_text(), parameters_text(column)};
       if (column.state) {
         const Counts& counts = column.state->counts;
         for (const std::int64_t n :
@@ -101,7 +77,7 @@ class Inspect final : public Verb {
       rows.push_back(std::move(row));
     }
     fmt::print("\n");
-    print_table(rows, color);
+    print_table(rows, 3, color);  // names and text; counts and statistics are set flush right
   }
 
   static Json to_json(const Recipe& recipe) {

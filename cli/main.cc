@@ -18,7 +18,8 @@ namespace strickle::cli {
 std::vector<std::unique_ptr<Verb>> all_verbs() {
   std::vector<std::unique_ptr<Verb>> verbs;
   for (const auto make :
-       {make_fit, make_apply, make_invert, make_merge, make_subtract, make_refit, make_inspect, make_completion}) {
+       {make_fit, make_apply, make_invert, make_merge, make_subtract, make_refit, make_inspect, make_lab,
+                          make_completion}) {
     verbs.push_back(make());
   }
   return verbs;

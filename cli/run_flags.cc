@@ -76,10 +76,7 @@ RunOptions RunFlags::options(Console& console) const {
     throw Error(ErrorCode::invalid_argument, fmt::format("--encoding is utf-8 or latin-1; got '{}'", encoding_));
   }
   run.read.latin1 = encoding_ == "latin-1";
-  if (threads_ < 0 || threads_ > 4096) {
-    throw Error(ErrorCode::invalid_argument, fmt::format("--threads takes a number from 1; got {}", threads_));
-  }
-  run.threads = threads_ > 0 ? threads_ : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  run.threads = thread_count(threads_);
   run.memory = parse_bytes(memory_, "--memory");
   if (run.memory < least_memory) {
     throw Error(ErrorCode::invalid_argument, fmt::format("--memory must be at least 256MB; got {}", memory_));
@@ -89,6 +86,13 @@ RunOptions RunFlags::options(Console& console) const {
   set_decoder_threads(run.threads);
   run.progress = console.progress_bar();
   return run;
+}
+
+int thread_count(int asked) {
+  if (asked < 0 || asked > 4096) {
+    throw Error(ErrorCode::invalid_argument, fmt::format("--threads takes a number from 1; got {}", asked));
+  }
+  return asked > 0 ? asked : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
 Recipe read_recipe(const std::string& path) {

@@ -26,6 +26,9 @@ class RunFlags {
 /// "256MB", "1.5GiB", "800000000" in bytes; Error(invalid_argument) naming `flag`.
 std::int64_t parse_bytes(const std::string& text, const std::string& flag);
 
+/// What --threads means: 0 is all that there are; Error(invalid_argument) for what makes no sense.
+int thread_count(int asked);
+
 /// The recipe in a file, "-" for standard input.
 Recipe read_recipe(const std::string& path);
 

@@ -33,6 +33,7 @@ std::unique_ptr<Verb> make_merge();
 std::unique_ptr<Verb> make_subtract();
 std::unique_ptr<Verb> make_refit();
 std::unique_ptr<Verb> make_inspect();
+std::unique_ptr<Verb> make_lab();
 std::unique_ptr<Verb> make_completion();
 
 /// All of them, in the order of the help.

@@ -1,5 +1,5 @@
-// The laboratory: experiments that make a claim about the scale of features happen, and measure it beside what the claim
-// says and what theory predicts.
+// The laboratory: experiments that make a claim about the scale of features happen, and measure it beside what the
+// claim says and what theory predicts.
 //
 //   for (const lab::Description& d : lab::experiments()) std::puts(d.name.c_str());
 //   const lab::Result result = lab::run("stable-lr", {.settings = {{"d", {20}}}, .seeds = 20, .seed = 7});
@@ -25,8 +25,8 @@ namespace strickle::lab {
 struct Setting {
   std::string name;
   std::string meaning;
-  std::vector<double> value;        // the default
-  std::vector<double> quick = {};   // the default of a quick run; empty: the same
+  std::vector<double> value;       // the default
+  std::vector<double> quick = {};  // the default of a quick run; empty: the same
   double lowest = 0, highest = 1e300;
   bool list = false;
   bool whole = false;  // an integer
@@ -44,8 +44,8 @@ struct Description {
   std::string title;   // "The largest stable learning rate"
   std::string claim;   // a sentence
   std::string design;  // how it is measured, some sentences
-  std::vector<Formula> formulas;
-  std::vector<Setting> settings;
+  std::vector<Formula> formulas = {};
+  std::vector<Setting> settings = {};
   int seeds = 5, quick_seeds = 3;
   std::vector<std::string> tables = {};  // real data that it needs, by name
 };
@@ -75,7 +75,7 @@ struct Series {
   std::string name;
   Mark mark = Mark::points;
   bool predicted = false;  // drawn as theory rather than as measurement
-  std::vector<double> x, y;
+  std::vector<double> x = {}, y = {};
   std::vector<double> low = {}, high = {};  // the spread, where there is one
 };
 
@@ -87,8 +87,8 @@ struct Axis {
 
 struct Figure {
   std::string title;
-  Axis x, y;
-  std::vector<Series> series;
+  Axis x = {}, y = {};
+  std::vector<Series> series = {};
 };
 
 enum class Outcome { holds, conditional, fails };
@@ -106,16 +106,16 @@ struct Verdict {
 Verdict verdict_of(std::span<const Row> rows);
 
 struct Result {
-  Description experiment;
-  std::map<std::string, std::vector<double>> settings;  // all of them, as used
+  Description experiment = {};
+  std::map<std::string, std::vector<double>> settings = {};  // all of them, as used
   int seeds = 0;
   std::uint64_t seed = 0;
   bool quick = false;
-  std::vector<Row> rows;
-  std::vector<Figure> figures;
-  std::vector<std::string> remarks;  // what the numbers mean, and under which conditions
-  Verdict verdict;
-  std::string command;  // that gives this result again
+  std::vector<Row> rows = {};
+  std::vector<Figure> figures = {};
+  std::vector<std::string> remarks = {};  // what the numbers mean, and under which conditions
+  Verdict verdict = {};
+  std::string command = {};  // that gives this result again
 };
 
 /// A table of real data: columns of equal length, NaN where a value is missing.
@@ -141,8 +141,8 @@ const Description& experiment(std::string_view name);
 
 Result run(std::string_view name, const Request& request = {});
 
-/// {"strickle_lab": 1, "results": [{"experiment", "claim", "verdict", "rows" …}]}: what the gallery is drawn from. Numbers
-/// are the shortest text that reads back; those that are not finite are null.
+/// {"strickle_lab": 1, "results": [{"experiment", "claim", "verdict", "rows" …}]}: what the gallery is drawn from.
+/// Numbers are the shortest text that reads back; those that are not finite are null.
 std::string to_json(std::span<const Result> results);
 /// The same of descriptions: {"strickle_lab": 1, "experiments": […]}.
 std::string descriptions_to_json();

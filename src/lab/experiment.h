@@ -1,5 +1,5 @@
-// What an experiment is made of: a description, and a function that measures on a workbench. Each has a file of its own,
-// which defines one function that registry.cc lists.
+// What an experiment is made of: a description, and a function that measures on a workbench. Each has a file of its
+// own, which defines one function that registry.cc lists.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,10 @@
 namespace strickle::lab {
 
 using model::Index;
+using model::Labels;
+using model::Matrix;
 using model::Random;
+using model::Vector;
 
 // Ranges that count as a value.
 Expectation within(double value, double tolerance);
@@ -62,7 +65,8 @@ class Workbench {
     const auto repetitions = static_cast<std::size_t>(seeds());
     std::vector<std::vector<Trial>> found(points, std::vector<Trial>(repetitions));
     parallel_for(static_cast<std::int64_t>(points * repetitions), request_.threads, [&](std::int64_t task) {
-      const auto point = static_cast<std::size_t>(task) / repetitions, seed = static_cast<std::size_t>(task) % repetitions;
+      const auto point = static_cast<std::size_t>(task) / repetitions,
+                 seed = static_cast<std::size_t>(task) % repetitions;
       Random random(request_.seed, seed);
       found[point][seed] = measure(point, random);
       count_trial();

@@ -43,9 +43,11 @@ Json described(const Description& description) {
                         {"highest", s.highest},
                         {"whole", s.whole}});
   }
-  return {{"experiment", description.name}, {"title", description.title},   {"claim", description.claim},
-          {"design", description.design},   {"formulas", formulas},         {"settings", settings},
-          {"seeds", description.seeds},     {"quick_seeds", description.quick_seeds}, {"tables", description.tables}};
+  return {{"experiment", description.name}, {"title", description.title},
+          {"claim", description.claim},     {"design", description.design},
+          {"formulas", formulas},           {"settings", settings},
+          {"seeds", description.seeds},     {"quick_seeds", description.quick_seeds},
+          {"tables", description.tables}};
 }
 
 Json row_json(const Row& row) {
@@ -99,9 +101,8 @@ Json result_json(const Result& result) {
   json["quick"] = result.quick;
   json["command"] = result.command;
   const Verdict& v = result.verdict;
-  json["verdict"] = {{"outcome", outcome_name(v.outcome)}, {"text", v.text},
-                     {"holds_when", v.holds_when},         {"fails_when", v.fails_when},
-                     {"rows", v.rows},                     {"as_predicted", v.as_predicted}};
+  json["verdict"] = {{"outcome", outcome_name(v.outcome)}, {"text", v.text}, {"holds_when", v.holds_when},
+                     {"fails_when", v.fails_when},         {"rows", v.rows}, {"as_predicted", v.as_predicted}};
   json["rows"] = Json::array();
   for (const Row& row : result.rows) json["rows"].push_back(row_json(row));
   json["figures"] = Json::array();

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "lab/experiment.h"
@@ -32,8 +33,8 @@ void check(const Description& description, const Setting& setting, const std::ve
   for (const double value : values) {
     if (!(value >= setting.lowest && value <= setting.highest)) {
       refuse(description, setting.name,
-             fmt::format("is {} {:g} {} {:g}; got {:g}", setting.whole ? "a whole number from" : "between", setting.lowest,
-                         setting.whole ? "to" : "and", setting.highest, value));
+             fmt::format("is {} {:g} {} {:g}; got {:g}", setting.whole ? "a whole number from" : "between",
+                         setting.lowest, setting.whole ? "to" : "and", setting.highest, value));
     }
     if (setting.whole && value != std::floor(value)) {
       refuse(description, setting.name, fmt::format("is a whole number; got {:g}", value));
@@ -59,10 +60,21 @@ std::map<std::string, std::vector<double>> settings_of(const Description& descri
   return settings;
 }
 
+// Rows of one case stand together, where the case first came up.
+void gather_cases(std::vector<Row>& rows) {
+  std::vector<std::string> order;
+  for (const Row& row : rows) {
+    if (std::ranges::find(order, row.where) == order.end()) order.push_back(row.where);
+  }
+  std::ranges::stable_sort(rows, {},
+                           [&](const Row& row) { return std::ranges::find(order, row.where) - order.begin(); });
+}
+
 // What the request says beyond the defaults.
 std::string command_of(const Description& description, const Request& request, int seeds) {
   std::string command = "strickle lab " + description.name;
-  for (const auto& [name, values] : request.settings) command += fmt::format(" --set {}={}", name, fmt::join(values, ","));
+  for (const auto& [name, values] : request.settings)
+    command += fmt::format(" --set {}={}", name, fmt::join(values, ","));
   if (request.seeds) command += fmt::format(" --seeds {}", seeds);
   if (request.seed != Request{}.seed) command += fmt::format(" --seed {}", request.seed);
   if (request.quick) command += " --quick";
@@ -98,6 +110,7 @@ Result run(std::string_view name, const Request& request) {
                 .command = command_of(description, request, seeds)};
   Workbench bench(request, result);
   experiment.measure(bench);
+  gather_cases(result.rows);
   result.verdict = verdict_of(result.rows);
   return result;
 }

@@ -31,6 +31,16 @@ std::vector<Split> random_folds(Index rows, int folds, Random& random) {
   return stratified_folds(Labels(static_cast<std::size_t>(rows)), folds, random);
 }
 
+Matrix rows_of(const Matrix& matrix, const std::vector<Index>& rows, Index begin, Index count) {
+  Matrix chosen(count, matrix.cols());
+  for (Index i = 0; i < count; ++i) chosen.row(i) = matrix.row(rows[static_cast<std::size_t>(begin + i)]);
+  return chosen;
+}
+
+Matrix rows_of(const Matrix& matrix, const std::vector<Index>& rows) {
+  return rows_of(matrix, rows, 0, static_cast<Index>(rows.size()));
+}
+
 Labels labels_of(const Labels& labels, const std::vector<Index>& rows) {
   Labels chosen;
   for (const Index row : rows) chosen.push_back(labels[static_cast<std::size_t>(row)]);

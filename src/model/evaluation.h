@@ -15,6 +15,9 @@ std::vector<Split> stratified_folds(const Labels& labels, int folds, Random& ran
 /// The same without classes.
 std::vector<Split> random_folds(Index rows, int folds, Random& random);
 
+/// Rows `rows[begin] … rows[begin + count − 1]`.
+Matrix rows_of(const Matrix& matrix, const std::vector<Index>& rows, Index begin, Index count);
+Matrix rows_of(const Matrix& matrix, const std::vector<Index>& rows);
 Labels labels_of(const Labels& labels, const std::vector<Index>& rows);
 
 /// The share of predictions that are right.

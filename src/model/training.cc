@@ -3,17 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/evaluation.h"
+
 namespace strickle::model {
-
-Matrix rows_of(const Matrix& matrix, const std::vector<Index>& rows, Index begin, Index count) {
-  Matrix chosen(count, matrix.cols());
-  for (Index i = 0; i < count; ++i) chosen.row(i) = matrix.row(rows[static_cast<std::size_t>(begin + i)]);
-  return chosen;
-}
-
-Matrix rows_of(const Matrix& matrix, const std::vector<Index>& rows) {
-  return rows_of(matrix, rows, 0, static_cast<Index>(rows.size()));
-}
 
 Course train(Network& network, const Loss& loss, Optimizer& optimizer, const Matrix& x, const Matrix& y,
              const Schedule& schedule, Random& order, const AfterStep& after_step) {

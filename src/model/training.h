@@ -36,8 +36,4 @@ using AfterStep = std::function<void(std::int64_t)>;
 Course train(Network& network, const Loss& loss, Optimizer& optimizer, const Matrix& x, const Matrix& y,
              const Schedule& schedule, Random& order, const AfterStep& after_step = {});
 
-/// Rows `rows[begin] … rows[begin + count − 1]`.
-Matrix rows_of(const Matrix& matrix, const std::vector<Index>& rows, Index begin, Index count);
-Matrix rows_of(const Matrix& matrix, const std::vector<Index>& rows);
-
 }  // namespace strickle::model

@@ -1,0 +1,57 @@
+#include "text_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace strickle::cli {
+
+namespace {
+
+constexpr std::size_t line_width = 100;
+
+// Characters, not bytes, of UTF-8.
+std::size_t width_of(const std::string& text) {
+  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+}  // namespace
+
+void print_table(const std::vector<TableRow>& rows, std::size_t left, bool color) {
+  std::vector<std::size_t> widths(rows.front().size());
+  for (const TableRow& row : rows) {
+    for (std::size_t i = 0; row.size() == widths.size() && i < row.size(); ++i) {
+      widths[i] = std::max(widths[i], width_of(row[i]));
+    }
+  }
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    std::string line;
+    for (std::size_t i = 0; i < rows[r].size(); ++i) {
+      const std::string gap(widths[i] - std::min(widths[i], width_of(rows[r][i])), ' ');
+      line += (i == 0 ? "" : "  ") + (i < left ? rows[r][i] + gap : gap + rows[r][i]);
+    }
+    while (line.ends_with(' ')) line.pop_back();
+    const bool bold = color && r == 0;
+    fmt::print("{}{}{}\n", bold ? "\x1b[1m" : "", line, bold ? "\x1b[0m" : "");
+  }
+}
+
+void print_paragraph(const std::string& text, std::size_t indent) {
+  std::string line;
+  const auto flush = [&] {
+    fmt::print("{}\n", line);
+    line = std::string(indent, ' ');
+  };
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    const std::string word = text.substr(begin, end - begin);
+    const bool empty = width_of(line) <= (line.starts_with(' ') ? indent : 0);
+    if (!empty && width_of(line) + 1 + width_of(word) > line_width) flush();
+    const bool first = line.empty() || line.ends_with(' ');
+    line += (first ? "" : " ") + word;
+    begin = end + 1;
+  }
+  fmt::print("{}\n", line);
+}
+
+}  // namespace strickle::cli
