@@ -3,9 +3,9 @@
 #include <cmath>
 
 #include "lab/experiment.h"
+#include "lab/real_table.h"
 #include "lab/registry.h"
 #include "lab/scaling.h"
-#include "lab/wine.h"
 #include "model/evaluation.h"
 #include "model/linear_models.h"
 #include "model/principal_components.h"
@@ -117,7 +117,7 @@ void measure_junk(Workbench& bench) {
 }
 
 // Two components and a logistic regression, in folds.
-double accuracy_on_components(const std::string& scaler, const Wine& wine, Random& random) {
+double accuracy_on_components(const std::string& scaler, const RealTable& wine, Random& random) {
   double right = 0;
   const auto folds = model::stratified_folds(wine.labels, 5, random);
   for (const model::Split& split : folds) {
@@ -133,7 +133,7 @@ double accuracy_on_components(const std::string& scaler, const Wine& wine, Rando
 }
 
 void measure_wine(Workbench& bench) {
-  const Wine wine = read_wine(bench);
+  const RealTable wine = read_labelled(bench, "wine", "target");
   const std::string where = "the data are wines, proline in the thousands";
   const auto raw = principal_components(wine.x), standard = principal_components(scaled("standard", wine.x));
   Index largest = 0;
@@ -156,10 +156,48 @@ void measure_wine(Workbench& bench) {
   bench.row(where, "accuracy gained by standardizing", gain).claimed(at_least(0.1));
 }
 
+// The share of the first component's squared loadings that the first `count` features have.
+double share_of_first(const Matrix& x, Index count) {
+  return principal_components(x).loadings.col(0).head(count).squaredNorm();
+}
+
+struct Units {
+  double micromolar, molar, standard;   // share of the first component that is concentrations
+  double largest, largest_transcripts;  // first eigenvalues of each kind alone
+};
+
+// Concentrations in µM, and in M, beside transcripts per million: rows paired at random, so that nothing but scale
+// connects the two kinds.
+void measure_units(Workbench& bench) {
+  const RealTable metabolites = read_table(bench, "gastric_nmr_metabolites", {}, {"Idx"});
+  const RealTable transcripts = read_table(bench, "hpa_tissue_ntpm", {});
+  const Index kinds = 30;
+  const auto found = bench.trials([&](Random& random) -> Units {
+    const Matrix concentrations = random_rows(metabolites, metabolites.x.rows(), random).x.leftCols(kinds);
+    const Matrix counts = random_rows(transcripts, concentrations.rows(), random).x.leftCols(kinds);
+    Matrix both(concentrations.rows(), 2 * kinds), molar = both;
+    both << concentrations, counts;
+    molar << 1e-6 * concentrations, counts;
+    return {share_of_first(both, kinds), share_of_first(molar, kinds), share_of_first(scaled("standard", molar), kinds),
+            principal_components(concentrations).variances[0], principal_components(counts).variances[0]};
+  });
+  const std::string where = "concentrations stand beside transcripts per million";
+  const auto predicted = [](double factor) {
+    return [factor](const Units& u) { return factor * factor * u.largest > u.largest_transcripts ? 1.0 : 0.0; };
+  };
+  bench.row(where, "share of the first component that is concentrations, in µM", of(found, &Units::micromolar))
+      .predicted(within(of(found, predicted(1)).mean(), 0.1));
+  bench.row(where, "the same concentrations in M", of(found, &Units::molar))
+      .predicted(within(of(found, predicted(1e-6)).mean(), 0.01))
+      .claimed(at_most(0.1));
+  bench.row(where, "standardized, in either unit", of(found, &Units::standard));
+}
+
 void measure(Workbench& bench) {
   measure_pair(bench);
   measure_junk(bench);
   measure_wine(bench);
+  measure_units(bench);
 }
 
 }  // namespace
@@ -199,7 +237,7 @@ Experiment make_pca_dominance() {
                          .list = true}},
            .seeds = 10,
            .quick_seeds = 4,
-           .tables = {"wine"}},
+           .tables = {"wine", "gastric_nmr_metabolites", "hpa_tissue_ntpm"}},
       .measure = measure};
 }
 

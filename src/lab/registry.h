@@ -17,5 +17,14 @@ Experiment make_dead_relu();
 Experiment make_bn_affine();
 Experiment make_mixed_variance();
 Experiment make_bn_batch();
+Experiment make_l2_scale();
+Experiment make_target_scale();
+Experiment make_internal_shift();
+Experiment make_leakage();
+Experiment make_global_or_each();
+Experiment make_vae();
+Experiment make_gan();
+Experiment make_biology();
+Experiment make_astronomy();
 
 }  // namespace strickle::lab

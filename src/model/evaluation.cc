@@ -53,6 +53,22 @@ double accuracy(const Labels& predicted, const Labels& labels) {
   return static_cast<double>(right) / static_cast<double>(labels.size());
 }
 
+double balanced_accuracy(const Labels& predicted, const Labels& labels) {
+  const auto classes = 1 + static_cast<std::size_t>(*std::ranges::max_element(labels));
+  std::vector<double> right(classes), all(classes);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    all[static_cast<std::size_t>(labels[i])] += 1;
+    right[static_cast<std::size_t>(labels[i])] += predicted[i] == labels[i] ? 1 : 0;
+  }
+  double sum = 0, present = 0;
+  for (std::size_t k = 0; k < classes; ++k) {
+    if (all[k] == 0) continue;
+    sum += right[k] / all[k];
+    present += 1;
+  }
+  return sum / present;
+}
+
 double r_squared(const Vector& predicted, const Vector& y) {
   return 1 - (y - predicted).squaredNorm() / (y.array() - y.mean()).matrix().squaredNorm();
 }

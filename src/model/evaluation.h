@@ -22,6 +22,8 @@ Labels labels_of(const Labels& labels, const std::vector<Index>& rows);
 
 /// The share of predictions that are right.
 double accuracy(const Labels& predicted, const Labels& labels);
+/// The mean over classes of the share of their samples that are found: a rare class counts as much as a common one.
+double balanced_accuracy(const Labels& predicted, const Labels& labels);
 /// 1 − Σ(y − ŷ)²/Σ(y − ȳ)².
 double r_squared(const Vector& predicted, const Vector& y);
 /// The class with the largest output, of each row; of one output, 1 where it is above 0.
