@@ -8,6 +8,7 @@
 
 #include "run_flags.h"
 #include "strickle/lab.h"
+#include "strickle/report.h"
 #include "strickle/table.h"
 #include "text_table.h"
 #include "verb.h"
@@ -99,6 +100,7 @@ class Lab final : public Verb {
            "strickle lab stable-lr --settings             # what can be set in it\n"
            "strickle lab stable-lr --set d=50 --seeds 20 --seed 7\n"
            "strickle lab --all --quick                    # run all, in half a minute\n"
+           "strickle lab --all --html lab.html            # a page with all figures\n"
            "strickle lab --all --json > lab.json          # with the figures' data";
   }
   std::string details() const override {
@@ -114,6 +116,7 @@ class Lab final : public Verb {
     app.add_option("--seeds", seeds_, "how many repetitions each number is the mean of");
     app.add_option("--seed", seed_, "the seed from which everything random comes")->capture_default_str();
     app.add_flag("--quick", quick_, "smaller settings: all experiments in half a minute");
+    app.add_option("--html", html_, "write a page with the figures to this file")->check(not_empty());
     app.add_option("--data", data_, "the folder of the tables of real data")->check(CLI::ExistingDirectory);
     app.add_option("--threads", threads_, "number of threads; all by default");
   }
@@ -132,6 +135,14 @@ class Lab final : public Verb {
     if (names.size() > 1 && !settings_.empty()) {
       throw Error(ErrorCode::invalid_argument, "--set is for one experiment at a time");
     }
+    if (!html_.empty() && html_ != "-") {
+      // Said before the experiments run, not after.
+      check_outputs({}, std::vector<std::string>{html_});
+      const std::filesystem::path folder = std::filesystem::absolute(html_).parent_path();
+      if (!std::filesystem::is_directory(folder)) {
+        throw Error(ErrorCode::io, fmt::format("{}: there is no folder {}", html_, folder.string()));
+      }
+    }
     return run_all(console, names);
   }
 
@@ -142,7 +153,7 @@ class Lab final : public Verb {
       console.result(Json::parse(lab::descriptions_to_json()));
       return done;
     }
-    for (const lab::Description& d : lab::experiments()) print_paragraph(fmt::format("{:<20}{}", d.name, d.claim), 20);
+    for (const lab::Description& d : lab::experiments()) print_paragraph(d.claim, 20, d.name);
     return done;
   }
 
@@ -172,7 +183,8 @@ class Lab final : public Verb {
   }
 
   int run_all(Console& console, const std::vector<std::string>& names) {
-    lab::Request request{.seeds = seeds_, .seed = seed_, .quick = quick_, .threads = thread_count(threads_)};
+    lab::Request request{
+        .seeds = seeds_, .seed = static_cast<std::uint64_t>(seed_), .quick = quick_, .threads = thread_count(threads_)};
     for (const std::string& text : settings_) {
       auto [setting, values] = parse_setting(text);
       request.settings.insert_or_assign(std::move(setting), std::move(values));
@@ -180,6 +192,7 @@ class Lab final : public Verb {
     request.table = [this](const std::string& name) {
       return read_lab_table(data_folder(data_) + "/" + name + ".csv.gz");
     };
+    console.stdout_carries_data = html_ == "-";
     std::vector<lab::Result> results;
     int missed = 0;
     for (std::size_t i = 0; i < names.size(); ++i) {
@@ -188,8 +201,9 @@ class Lab final : public Verb {
       console.clear_progress();
       const lab::Verdict& verdict = results.back().verdict;
       missed += verdict.rows - verdict.as_predicted;
-      if (!console.json) print(results.back(), all_, console.stdout_has_color());
+      if (!console.json && html_ != "-") print(results.back(), all_, console.stdout_has_color());
     }
+    if (!html_.empty()) write_file_atomically(html_, lab_page(lab::to_json(results)));
     if (console.json) console.result(Json::parse(lab::to_json(results)));
     return missed == 0 ? done : found;
   }
@@ -199,7 +213,7 @@ class Lab final : public Verb {
     const lab::Description& description = result.experiment;
     const auto [bold, plain] = color ? std::pair{"\x1b[1m", "\x1b[0m"} : std::pair{"", ""};
     fmt::print("{}{}{}  {}\n", bold, description.name, plain, description.title);
-    print_paragraph("Claim: " + description.claim, 7);
+    print_paragraph(description.claim, 9, "Claim");
     if (!short_form) {
       print_paragraph(description.design);
       for (const lab::Formula& f : description.formulas) print_paragraph(fmt::format("{} — {}", f.text, f.source), 4);
@@ -219,7 +233,7 @@ class Lab final : public Verb {
       fmt::print("\n");
       for (const std::string& remark : result.remarks) print_paragraph(remark);
     }
-    print_paragraph("Verdict: " + result.verdict.text, 9);
+    print_paragraph(result.verdict.text, 9, "Verdict");
     fmt::print("\n");
   }
 
@@ -230,9 +244,9 @@ class Lab final : public Verb {
   }
 
   std::vector<std::string> names_, settings_;
-  std::string data_;
+  std::string data_, html_;
   std::optional<int> seeds_;
-  std::uint64_t seed_ = 1;
+  std::int64_t seed_ = 1;
   bool all_ = false, show_settings_ = false, quick_ = false;
   int threads_ = 0;
 };

@@ -17,9 +17,8 @@ namespace strickle::cli {
 
 std::vector<std::unique_ptr<Verb>> all_verbs() {
   std::vector<std::unique_ptr<Verb>> verbs;
-  for (const auto make :
-       {make_fit, make_apply, make_invert, make_merge, make_subtract, make_refit, make_inspect, make_lab,
-                          make_completion}) {
+  for (const auto make : {make_fit, make_apply, make_invert, make_merge, make_subtract, make_refit, make_inspect,
+                          make_lab, make_completion}) {
     verbs.push_back(make());
   }
   return verbs;
@@ -80,9 +79,10 @@ void print_overview() {
       "Verbs:\n");
   for (const auto& verb : all_verbs()) fmt::print("  {:<12}{}\n", verb->name(), verb->summary());
   fmt::print("  {:<12}{}\n\n", "help", "Explain a verb: strickle help fit");
-  fmt::print("Every verb takes -h (its flags), --help (with examples), --json, --quiet and --color.\n{}"
-             "Environment: STRICKLE_INSTRUCTION_SET=avx2 (or scalar …) holds the loops to that; the results are the same.\n",
-             exit_statuses);
+  fmt::print(
+      "Every verb takes -h (its flags), --help (with examples), --json, --quiet and --color.\n{}"
+      "Environment: STRICKLE_INSTRUCTION_SET=avx2 (or scalar …) holds the loops to that; the results are the same.\n",
+      exit_statuses);
 }
 
 void print_full_help(const Verb& verb, const CLI::App& app) {

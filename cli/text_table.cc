@@ -36,19 +36,20 @@ void print_table(const std::vector<TableRow>& rows, std::size_t left, bool color
   }
 }
 
-void print_paragraph(const std::string& text, std::size_t indent) {
-  std::string line;
-  const auto flush = [&] {
-    fmt::print("{}\n", line);
-    line = std::string(indent, ' ');
-  };
+void print_paragraph(const std::string& text, std::size_t indent, const std::string& head) {
+  std::string line = head + std::string(indent - std::min(indent, width_of(head)), ' ');
+  if (head.empty()) line.clear();
+  std::size_t words = 0;  // on this line
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find(' ', begin), text.size());
     const std::string word = text.substr(begin, end - begin);
-    const bool empty = width_of(line) <= (line.starts_with(' ') ? indent : 0);
-    if (!empty && width_of(line) + 1 + width_of(word) > line_width) flush();
-    const bool first = line.empty() || line.ends_with(' ');
-    line += (first ? "" : " ") + word;
+    if (words > 0 && width_of(line) + 1 + width_of(word) > line_width) {
+      fmt::print("{}\n", line);
+      line = std::string(indent, ' ');
+      words = 0;
+    }
+    line += (words > 0 ? " " : "") + word;
+    ++words;
     begin = end + 1;
   }
   fmt::print("{}\n", line);

@@ -11,7 +11,8 @@ using TableRow = std::vector<std::string>;
 /// Rows under a bold first one. The first `left` columns are set flush left, the others flush right; a row may be
 /// shorter than the first: its last cell then runs on.
 void print_table(const std::vector<TableRow>& rows, std::size_t left, bool color);
-/// Lines of at most a hundred characters, the ones after the first indented.
-void print_paragraph(const std::string& text, std::size_t indent = 0);
+/// Lines of at most a hundred characters, the ones after the first indented; the first stands beside `head`, which
+/// fills its indentation.
+void print_paragraph(const std::string& text, std::size_t indent = 0, const std::string& head = {});
 
 }  // namespace strickle::cli

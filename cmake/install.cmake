@@ -3,6 +3,8 @@ include(CMakePackageConfigHelpers)
 install(TARGETS strickle EXPORT strickle-targets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(TARGETS strickle_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/strickle DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+# The lab's tables of real data.
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/data DESTINATION ${CMAKE_INSTALL_DATADIR}/strickle)
 install(EXPORT strickle-targets NAMESPACE strickle:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/strickle)
 file(WRITE ${PROJECT_BINARY_DIR}/strickle-config.cmake
   "include(\"\${CMAKE_CURRENT_LIST_DIR}/strickle-targets.cmake\")\n")

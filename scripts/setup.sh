@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Brings in what the build and the tests need: Debian's packages and a virtual environment. Does nothing the second time.
+# Brings in what the build and the tests need: Debian's packages, a virtual
+# environment and npm packages. Does nothing the second time.
 #   usage: scripts/setup.sh [extra|bench]
 #     extra: the packages of make tidy, make format and the tsan preset too; bench: the peers of make bench too
 set -euo pipefail
@@ -44,6 +45,13 @@ if [ "$(cat .venv/stamp 2>/dev/null)" != "$(python3 --version && cat requirement
   # The package as it is built, for .venv/bin/python.
   echo "$PWD/build/python" >"$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/strickle-build.pth"
   { python3 --version && cat requirements.txt; } >.venv/stamp
+fi
+
+# The web page's packages; its tests use Debian's Chromium.
+if [ "$(cat web/node_modules/.stamp 2>/dev/null)" != "$(cat web/package-lock.json)" ]; then
+  echo "==> npm packages (web/node_modules)"
+  (cd web && PATH="$PWD/../.venv/bin:$PATH" PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error)
+  cp web/package-lock.json web/node_modules/.stamp
 fi
 
 bench_lists=(requirements-bench.txt bench/exact_sum/xsum_source.txt)

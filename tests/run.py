@@ -1,4 +1,4 @@
-"""Runs every test, C++ and Python, and closes with one line over all of them: N passed, N failed.
+"""Runs every test, C++, Python and the web page's, and closes with one line over all of them: N passed, N failed.
 
 usage: tests/run.py [PRESET]    (release, debug, asan or tsan; the build must be there)
 """
@@ -21,6 +21,7 @@ LIMIT = 3600  # seconds for one suite: a hang is a failure, not a night
 
 def run(name, command, report, environment):
     """Runs one suite that writes JUnit XML to `report`; returns (passed, failed, skipped)."""
+    environment = environment | {"PLAYWRIGHT_JUNIT_OUTPUT_FILE": report}
     start = time.monotonic()
     with tempfile.TemporaryFile() as output:
         try:
@@ -83,6 +84,10 @@ def suites(build, reports):
         yield name, [sys.executable, "-m", "pytest", "-q", "--no-header", "--no-summary", f"--rootdir={ROOT}",
                      f"--junit-xml={report}", *sorted(folder.glob("*_test.py"))], report
     if package.is_dir():
+        web = ROOT / "web" / "node_modules" / "@playwright" / "test" / "cli.js"
+        report = f"{reports}/web.xml"
+        yield "web", [Path(sys.executable).parent / "node", web, "test", f"--config={ROOT / 'web' / 'playwright.config.ts'}",
+                      "--reporter=junit"], report
         report = f"{reports}/docstrings.xml"
         yield "docstrings", [sys.executable, "-m", "pytest", "-q", "--no-header", "--no-summary", "--doctest-modules",
                              f"--rootdir={package}", f"--junit-xml={report}", str(package)], report

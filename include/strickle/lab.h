@@ -131,7 +131,8 @@ struct Request {
   bool quick = false;
   int threads = 1;
   std::function<Table(const std::string& name)> table = {};  // where tables come from
-  std::function<void(std::int64_t trials)> progress = {};    // called as trials end, from any thread, one at a time
+  std::function<void(std::int64_t trials)> progress = {};    // called as trials end, from any thread, one at a
+                                                             // time; what it throws ends the run
 };
 
 /// All experiments, in the order of the chapter.

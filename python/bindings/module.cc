@@ -16,4 +16,5 @@ NB_MODULE(_engine, m) {
   bind_statistics(m);
   bind_table(m);
   bind_norm(m);
+  bind_lab(m);
 }

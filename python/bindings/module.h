@@ -17,5 +17,6 @@ void bind_sparse(nanobind::module_& module);
 void bind_statistics(nanobind::module_& module);
 void bind_table(nanobind::module_& module);
 void bind_norm(nanobind::module_& module);
+void bind_lab(nanobind::module_& module);
 
 }  // namespace strickle::python

@@ -5,7 +5,8 @@ The estimators take the place of scikit-learn's::
     from strickle import StandardScaler
 
 :class:`Recipe` scales whole tables and files, and is one JSON file; :func:`sum`, :func:`mean`, :func:`var`,
-:func:`std` and :func:`quantile` are exact. :mod:`strickle.norm` has normalization layers.
+:func:`std` and :func:`quantile` are exact. :mod:`strickle.norm` has normalization layers,
+:mod:`strickle.lab` experiments that measure what scale does.
 
 Everything is imported when it is first asked for: ``import strickle`` costs nothing, and scikit-learn is needed for
 the estimators alone.
@@ -29,7 +30,7 @@ _HOMES = {
     "_stretches": ("LogScaler", "AsinhScaler"),
     "_functions": ("scale", "minmax_scale", "maxabs_scale", "robust_scale", "quantile_transform", "power_transform"),
 }
-_MODULES = ("norm",)
+_MODULES = ("norm", "lab")
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [*_HOME_OF, *_MODULES, "__version__"]

@@ -22,6 +22,7 @@ from strickle._functions import robust_scale as robust_scale
 from strickle._functions import quantile_transform as quantile_transform
 from strickle._functions import power_transform as power_transform
 from strickle import norm as norm
+from strickle import lab as lab
 
 __version__: str
 __all__: list[str]

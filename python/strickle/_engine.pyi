@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, overload
 
 import numpy
@@ -249,3 +249,14 @@ def batch_norm_backward(grad: Annotated[NDArray, dict(device='cpu', writable=Fal
 def batch_norm_inference(x: Annotated[NDArray, dict(device='cpu', writable=False)], statistics: NormStatistics, weight: Annotated[NDArray, dict(device='cpu', writable=False)] | None, bias: Annotated[NDArray, dict(device='cpu', writable=False)] | None, channel_axis: int, out: Annotated[NDArray, dict(device='cpu')], threads: int) -> None: ...
 
 def fold_batch_norm(weight: Annotated[NDArray, dict(device='cpu', writable=False)], bias: Annotated[NDArray, dict(device='cpu', writable=False)] | None, statistics: NormStatistics, layer_weight: Annotated[NDArray, dict(device='cpu', writable=False)] | None, layer_bias: Annotated[NDArray, dict(device='cpu', writable=False)] | None, out_weight: Annotated[NDArray, dict(device='cpu')], out_bias: Annotated[NDArray, dict(device='cpu')]) -> None: ...
+
+def lab_experiments() -> str:
+    """What the lab can measure, as JSON."""
+
+def lab_run(name: str, settings: Mapping[str, Sequence[float]], seeds: int | None, seed: int, quick: bool, threads: int, table: Callable) -> str:
+    """
+    Runs an experiment; its result as JSON. `table` gives names and columns of a table of real data.
+    """
+
+def lab_page(json: str) -> str:
+    """The HTML page of results that are given as JSON."""

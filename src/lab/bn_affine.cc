@@ -144,7 +144,7 @@ void measure_limits(Workbench& bench) {
            "relative change by a factor of 1000", of(found, &Other::global))
       .predicted_and_claimed(within(0, 1e-9));
   bench
-      .row("a linear layer stands before it, and factors differ", "relative change, a in 10^±1",
+      .row("a linear layer stands before it, and factors differ", "relative change by factors, a in 10^±1",
            of(found, &Other::per_feature))
       .predicted(at_least(0.3))
       .claimed(at_most(1e-3));

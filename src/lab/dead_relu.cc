@@ -89,7 +89,7 @@ void measure_start(Workbench& bench) {
     return {shares_of(unit, units, random), shares_of(scaled("min-max(range=[-1,1])", x), units, random),
             shares_of(scaled("standard", x), units, random), shares_of(centred, units, random)};
   });
-  const double reach = expected_largest(static_cast<double>(n));
+  const double reach = normal_quantile(1 - 1 / static_cast<double>(n));
   Figure figure{.title = "Dead units at the start, by scaler",
                 .x = {.label = "data"},
                 .y = {.label = "share of units that are on for no sample"}};
@@ -244,13 +244,13 @@ Experiment make_dead_relu() {
                     "than standardization.",
            .design = "Units with He weights and zero biases look at data of several shapes after each scaler; then "
                      "networks are trained to a target that depends on the ranks of the features alone.",
-           .formulas = {{"zero biases and column means of 0: no unit is dead",
-                         R"(\bar x = 0,\; b = 0 \;\Rightarrow\; \sum_i w^\top x_i = 0)", "some w·xᵢ is then above 0"},
-                        {"P(dead) = Φ(−Mₙ/ρ), ρ = |μ|/√trΣ, Mₙ the expected largest of n normal numbers",
-                         R"(P(\text{dead}) = \Phi(-M_n/\rho),\quad \rho = \|\mu\|/\sqrt{\operatorname{tr}\Sigma})",
-                         "a unit's z is normal with a mean of its own"},
-                        {"P(on for less than 1 %) = Φ(−2.33/ρ)", R"(P(\text{near-dead}) = \Phi(-2.33/\rho))",
-                         "the same"}},
+           .formulas =
+               {{"zero biases and column means of 0: no unit is dead",
+                 R"(\bar x = 0,\; b = 0 \;\Rightarrow\; \sum_i w^\top x_i = 0)", "some w·xᵢ is then above 0"},
+                {"P(dead) = Φ(−Mₙ/ρ), ρ = |μ|/√trΣ, Mₙ = Φ⁻¹(1 − 1/n)",
+                 R"(P(\text{dead}) = \Phi(-M_n/\rho),\quad M_n = \Phi^{-1}(1 - \tfrac1n),\quad \rho = \|\mu\|/\sqrt{\operatorname{tr}\Sigma})",
+                 "a unit's z is normal with a mean of its own"},
+                {"P(on for less than 1 %) = Φ(−2.33/ρ)", R"(P(\text{near-dead}) = \Phi(-2.33/\rho))", "the same"}},
            .settings =
                {{.name = "n",
                  .meaning = "samples",

@@ -49,8 +49,15 @@ RowWriter Workbench::row(std::string where, std::string quantity, const Sample& 
 
 void Workbench::count_trial() {
   const std::scoped_lock lock(mutex_);
+  if (stopped_) return;
   ++finished_;
-  if (request_.progress) request_.progress(finished_);
+  if (!request_.progress) return;
+  try {
+    request_.progress(finished_);
+  } catch (...) {
+    stopped_ = true;  // before another trial's end is told
+    throw;
+  }
 }
 
 Series measured_series(std::string name, const std::vector<double>& x, const std::vector<Sample>& samples) {

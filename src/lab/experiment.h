@@ -2,6 +2,7 @@
 // own, which defines one function that registry.cc lists.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -67,9 +68,15 @@ class Workbench {
     parallel_for(static_cast<std::int64_t>(points * repetitions), request_.threads, [&](std::int64_t task) {
       const auto point = static_cast<std::size_t>(task) / repetitions,
                  seed = static_cast<std::size_t>(task) % repetitions;
-      Random random(request_.seed, seed);
-      found[point][seed] = measure(point, random);
-      count_trial();
+      if (stopped_) return;  // a trial or the caller threw: nobody waits for the others
+      try {
+        Random random(request_.seed, seed);
+        found[point][seed] = measure(point, random);
+        count_trial();
+      } catch (...) {
+        stopped_ = true;
+        throw;
+      }
     });
     return found;
   }
@@ -90,6 +97,7 @@ class Workbench {
   Result& result_;
   std::mutex mutex_;
   std::int64_t finished_ = 0;
+  std::atomic<bool> stopped_ = false;
 };
 
 struct Experiment {

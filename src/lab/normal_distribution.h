@@ -7,8 +7,8 @@ namespace strickle::lab {
 double normal_cdf(double x);
 /// Φ⁻¹(p).
 double normal_quantile(double p);
-/// The expected largest of n values, Φ⁻¹(0.5264^(1/n)): C.-C. Chen and C. W. Tyler, "Accurate approximation to the
-/// extreme order statistics of Gaussian samples", Communications in Statistics B 28 (1999).
+/// The mean of the largest of n values, ∫(1 − Φⁿ) over x > 0 less ∫Φⁿ over x < 0: H. A. David and H. N. Nagaraja, "Order
+/// Statistics", §3.1.
 double expected_largest(double n);
 
 }  // namespace strickle::lab

@@ -16,7 +16,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("STRICKLE_BUILD", ROOT / "build"))
-SOURCES = ["include", "src", "cli", "python", "cmake", "CMakeLists.txt", "pyproject.toml", "README.md", "LICENSE"]
+SOURCES = ["include", "src", "cli", "python", "cmake", "CMakeLists.txt", "pyproject.toml", "README.md", "LICENSE", "data",
+           "web/src", "web/index.html"]
 # Arrow's libraries come with pyarrow.
 ARROW = ["libarrow.so.2600", "libparquet.so.2600"]
 
@@ -70,7 +71,8 @@ def test_the_sdist_holds_what_a_build_needs_and_no_more(distributions):
     (sdist,) = distributions.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    assert {"CMakeLists.txt", "pyproject.toml", "LICENSE", "python/strickle/__init__.py", "src/core/error.cc"} <= names
+    assert {"CMakeLists.txt", "pyproject.toml", "LICENSE", "python/strickle/__init__.py", "src/core/error.cc",
+            "web/dist/index.html"} <= names
     assert not [name for name in names if name.startswith((".venv", "build", ".ci", "demo-output"))]
 
 
@@ -79,7 +81,7 @@ def test_the_wheel_holds_the_package_and_the_command_line_but_not_arrow(wheel):
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
     for wanted in ("strickle/__init__.py", "strickle/__init__.pyi", "strickle/_engine.pyi", "strickle/py.typed",
-                   "strickle/bin/strickle", "strickle/libstrickle.so"):
+                   "strickle/bin/strickle", "strickle/libstrickle.so", "strickle/data/wine.csv.gz", "strickle/data/README.md"):
         assert wanted in names
     assert sum(bool(re.match(r"strickle/_(engine|files)\..*so$", name)) for name in names) == 2
     assert not [name for name in names if "arrow" in name or "parquet" in name or name.endswith((".h", ".cc", ".a"))]
@@ -101,6 +103,8 @@ def test_without_pyarrow_all_but_files_works(tmp_path, environment):
         "recipe = strickle.Recipe.fit(rows)\n"
         "assert scaler.to_state() == recipe.to_json() and 'site-packages' in strickle.__file__\n"
         "recipe.save('recipe.json')\n"
+        "lab = strickle.lab.run('pca-dominance', quick=True, seeds=2)\n"
+        "assert lab.verdict.rows == lab.verdict.as_predicted and len(strickle.lab.page(lab)) > 100_000\n"
         "try: strickle.Recipe.fit('table.csv')\n"
         "except ImportError as why: print(why)\n"
     )
@@ -125,3 +129,5 @@ def test_with_the_extra_the_command_line_and_files_work(tmp_path, environment, w
     assert (tmp_path / "scaled.parquet").exists()
     run(environment / "python", "-m", "strickle", "inspect", tmp_path / "recipe.json")
     assert run(environment / "strickle", "fit", tmp_path / "missing.csv", status=2)
+    run(environment / "strickle", "lab", "pca-dominance", "--quick", "--html", tmp_path / "lab.html")
+    assert "pca-dominance" in (tmp_path / "lab.html").read_text()

@@ -1,0 +1,15 @@
+# cmake -DIN=page.html -DOUT=bundle.cc -P embed.cmake: a source file that holds the page as text. The text goes in pieces,
+# since compilers limit how long a literal may be.
+file(READ "${IN}" page HEX)
+string(LENGTH "${page}" digits)
+set(source "#include \"report/bundle.h\"\n\nnamespace strickle {\n\nnamespace {\nconstexpr char page[] = {\n")
+set(at 0)
+set(line_digits 8192)
+while(at LESS digits)
+  string(SUBSTRING "${page}" ${at} ${line_digits} piece)
+  string(REGEX REPLACE "(..)" "'\\\\x\\1'," piece "${piece}")
+  string(APPEND source "${piece}\n")
+  math(EXPR at "${at} + ${line_digits}")
+endwhile()
+string(APPEND source "};\n}  // namespace\n\nconst std::string_view lab_bundle(page, sizeof page);\n\n}  // namespace strickle\n")
+file(WRITE "${OUT}" "${source}")

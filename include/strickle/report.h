@@ -1,0 +1,14 @@
+// HTML pages: one file each, with everything in it, that asks no network for anything.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace strickle {
+
+/// The gallery of the lab's results, from the JSON of lab::to_json.
+///
+///   strickle::write_file_atomically("lab.html", strickle::lab_page(strickle::lab::to_json(results)));
+std::string lab_page(std::string_view lab_json);
+
+}  // namespace strickle
