@@ -62,3 +62,6 @@ same 'subtracted, and never seen' without-last.json never-seen.json
 
 step 'The same in Python: estimators in the place of scikit-learn'"'"'s'
 "$python" "$root/examples/in_python.py" "$root/data/wine.csv.gz" wine.json
+
+step 'The lab: what scale does to learning, predicted beside measured; demo-output/lab.html has the figures'
+run lab --all --quick --html lab.html | grep -E '^(\$|[a-z])' # names and titles; the verdicts are in the page

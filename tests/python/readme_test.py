@@ -54,3 +54,11 @@ def test_the_normalization_layers():
     exec(code, names)
     assert names["dx"].shape == names["gradients"].x.shape == x.shape
     assert names["layer"].running.batches == 1
+
+
+def test_the_lab():
+    (code,) = (c for c in re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+               if c.startswith("from strickle import lab"))
+    names = {}
+    exec(code.replace("seeds=20", "seeds=4"), names)
+    assert names["result"].verdict.outcome == "holds when"

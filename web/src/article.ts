@@ -57,7 +57,7 @@ function numbers(result: Result): HTMLElement {
       h("td", {}, row.seeds > 1 ? `± ${numberText(row.spread, 2)}` : ""),
       standing(row)))));
   return h("details", { class: "numbers" }, h("summary", {}, `All ${result.rows.length} numbers`),
-    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Numbers of ${result.title}` },
+    h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": `Numbers of ${result.title}` },
       h("table", {},
         h("caption", {}, `Means over ${result.seeds} seeds, with the deviation between them`),
         h("thead", {}, h("tr", {}, ...["quantity", "claimed", "predicted", "measured", "spread", "so"].map((name) => h("th", { scope: "col" }, name)))),
@@ -75,7 +75,7 @@ function settings(result: Result): HTMLElement {
   return h("div", { class: "reproduce" },
     h("p", {}, h("code", {}, result.command), " ", copy),
     h("details", {}, h("summary", {}, "What can be set"),
-      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Settings of ${result.title}` },
+      h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": `Settings of ${result.title}` },
         h("table", {},
           h("caption", {}, `--seeds ${result.seeds}, --seed ${result.seed}${result.quick ? ", --quick" : ""}`),
           h("thead", {}, h("tr", {}, ...["--set", "value", "meaning"].map((name) => h("th", { scope: "col" }, name)))),

@@ -69,7 +69,7 @@ function tableOf(figure: Figure): HTMLElement {
       h("td", {}, x !== null && names ? (names[x] ?? "") : numberText(x)),
       h("td", {}, numberText(series.y[i] ?? null)),
       h("td", {}, series.low ? `${numberText(series.low[i] ?? null)} to ${numberText(series.high?.[i] ?? null)}` : ""))));
-  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Numbers of: ${figure.title}` },
+  return h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": `Numbers of: ${figure.title}` },
     h("table", {},
       h("caption", {}, figure.title),
       h("thead", {}, h("tr", {}, ...["series", figure.x.label || "case", figure.y.label, "spread"].map((name) => h("th", { scope: "col" }, name)))),

@@ -146,4 +146,8 @@ test("keeps screenshots", async ({ gallery }) => {
   }
   await gallery.emulateMedia({ colorScheme: "light" });
   await gallery.screenshot({ path: join(screenshots, "whole.png"), fullPage: true });
+  // The picture in the README.
+  await gallery.setViewportSize({ width: 1180, height: 1010 });
+  await gallery.locator("#dead-relu").evaluate((article) => article.scrollIntoView());
+  await gallery.screenshot({ path: join(screenshots, "readme.png") });
 });
