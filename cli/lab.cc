@@ -35,6 +35,11 @@ std::string list_text(const std::vector<double>& values) {
   return text;
 }
 
+std::string range_text(const lab::Setting& setting) {
+  return fmt::format("{:g} to {:g}{}{}", setting.lowest, setting.highest, setting.whole ? ", whole" : "",
+                     setting.list ? ", a list" : "");
+}
+
 // "c=1,10,100".
 std::pair<std::string, std::vector<double>> parse_setting(const std::string& text) {
   const std::size_t equals = text.find('=');
@@ -126,7 +131,10 @@ class Lab final : public Verb {
       throw Error(ErrorCode::invalid_argument, "--all runs every experiment: leave the names out");
     }
     if (names_.empty() && !all_) return list(console);
-    std::vector<std::string> names = names_;
+    std::vector<std::string> names;
+    for (const std::string& name : names_) {
+      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    }
     if (all_) {
       for (const lab::Description& d : lab::experiments()) names.push_back(d.name);
     }
@@ -148,7 +156,9 @@ class Lab final : public Verb {
 
  private:
   int list(Console& console) {
-    if (!settings_.empty() || show_settings_) throw Error(ErrorCode::invalid_argument, "name an experiment");
+    if (!settings_.empty() || show_settings_ || seeds_ || quick_ || !html_.empty()) {
+      throw Error(ErrorCode::invalid_argument, "name an experiment, or --all", "'strickle lab' lists them");
+    }
     if (console.json) {
       console.result(Json::parse(lab::descriptions_to_json()));
       return done;
@@ -169,15 +179,16 @@ class Lab final : public Verb {
       return done;
     }
     for (const std::string& name : names) {
-      std::vector<TableRow> rows = {{"setting", "default", "with --quick", "meaning"}};
+      std::vector<TableRow> rows = {{"setting", "default", "with --quick", "may be", "meaning"}};
       const lab::Description& description = lab::experiment(name);
       for (const lab::Setting& s : description.settings) {
-        rows.push_back({s.name, list_text(s.value), list_text(s.quick.empty() ? s.value : s.quick), s.meaning});
+        rows.push_back(
+            {s.name, list_text(s.value), list_text(s.quick.empty() ? s.value : s.quick), range_text(s), s.meaning});
       }
       rows.push_back({"--seeds", std::to_string(description.seeds), std::to_string(description.quick_seeds),
-                      "repetitions that each number is the mean of"});
+                      "2 to 10000", "repetitions that each number is the mean of"});
       if (names.size() > 1) fmt::print("{}\n", name);
-      print_table(rows, 4, console.stdout_has_color());
+      print_table(rows, 5, console.stdout_has_color());
     }
     return done;
   }
@@ -200,7 +211,7 @@ class Lab final : public Verb {
       results.push_back(lab::run(names[i], request));
       console.clear_progress();
       const lab::Verdict& verdict = results.back().verdict;
-      missed += verdict.rows - verdict.as_predicted;
+      missed += verdict.predicted - verdict.as_predicted;
       if (!console.json && html_ != "-") print(results.back(), all_, console.stdout_has_color());
     }
     if (!html_.empty()) write_file_atomically(html_, lab_page(lab::to_json(results)));
@@ -234,6 +245,12 @@ class Lab final : public Verb {
       for (const std::string& remark : result.remarks) print_paragraph(remark);
     }
     print_paragraph(result.verdict.text, 9, "Verdict");
+    for (const lab::Row& row : result.rows) {
+      if (!short_form || row.as_predicted) continue;
+      print_paragraph(fmt::format("{}: {}, where {} was predicted", row.quantity, value_text(row.measured),
+                                  expectation_text(row.predicted)),
+                      9, "Missed");
+    }
     fmt::print("\n");
   }
 

@@ -65,13 +65,14 @@ struct Row {
   int seeds = 1;
   std::optional<Expectation> predicted = {};  // by theory
   std::optional<Expectation> claimed = {};    // by the claim
-  /// Whether the measurement lies in the ranges, each widened by three standard errors of the mean.
+  /// Whether the measurement lies in the ranges, each widened by three standard errors of the mean; true where nothing is
+  /// expected.
   bool as_predicted = true;
   bool as_claimed = true;
 };
 
 struct Series {
-  enum class Mark { line, points, bars };
+  enum class Mark { line, points };
   std::string name;
   Mark mark = Mark::points;
   bool predicted = false;  // drawn as theory rather than as measurement
@@ -100,7 +101,9 @@ std::string_view outcome_name(Outcome outcome);
 struct Verdict {
   Outcome outcome = Outcome::fails;
   std::vector<std::string> holds_when, fails_when;  // cases
-  int rows = 0, as_predicted = 0;
+  int rows = 0;          // in all
+  int predicted = 0;     // of which theory says something
+  int as_predicted = 0;  // and what it says
   std::string text;  // a sentence
 };
 Verdict verdict_of(std::span<const Row> rows);

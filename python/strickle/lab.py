@@ -52,8 +52,8 @@ class Experiment(NamedTuple):
 class Verdict(NamedTuple):
     """What the numbers say of the claim.
 
-    `outcome` is ``"holds"``, ``"holds when"`` or ``"fails"``; `holds_when` and `fails_when` name the cases; `rows` counts
-    measurements and `as_predicted` those that are what theory predicts.
+    `outcome` is ``"holds"``, ``"holds when"`` or ``"fails"``; `holds_when` and `fails_when` name the cases; `rows` counts measurements, `predicted` those of which
+    theory says something, and `as_predicted` those that are what it says.
     """
 
     outcome: str
@@ -61,6 +61,7 @@ class Verdict(NamedTuple):
     holds_when: list[str]
     fails_when: list[str]
     rows: int
+    predicted: int
     as_predicted: int
 
 
@@ -119,7 +120,9 @@ def run(experiment, *, seeds=None, seed=1, quick=False, n_jobs=None, data=None, 
     Raises
     ------
     strickle.Error
-        For an experiment, setting or table that there is not, and for values out of range.
+        For an experiment, setting or column that there is not, and for values out of range.
+    FileNotFoundError
+        For a table that is not in `data`.
 
     Examples
     --------
@@ -131,6 +134,8 @@ def run(experiment, *, seeds=None, seed=1, quick=False, n_jobs=None, data=None, 
     >>> row["quantity"], row["as_predicted"]
     ('deviation of all others, outlier at 100', True)
     """
+    if seed < 0:
+        raise ValueError(f"seed is a number from 0; got {seed}")
     folder = Path(data) if data is not None else Path(__file__).parent / "data"
     text = _engine.lab_run(
         experiment,
@@ -214,7 +219,12 @@ class Result:
 
 
 def _numbers(name, value):
-    values = [value] if isinstance(value, Real) else list(value)
+    if isinstance(value, Real):
+        return [float(value)]
+    try:
+        values = list(value)
+    except TypeError:
+        values = [None]
     if not all(isinstance(one, Real) for one in values):
         raise TypeError(f"{name} is a number or a list of numbers; got {value!r}")
     return [float(one) for one in values]

@@ -29,6 +29,7 @@ void measure(Workbench& bench) {
       .claimed(at_most(0.5));
   bench.row(where, "share of the first, standardized", standard.share).claimed(at_most(0.5));
   bench.row(where, "share of the first, asinh and standardized", stretched.share);
+  compare_distances(bench, table, "Kepler's objects");
   compare_scalers(bench, table, "Kepler's objects",
                   {"raw", "min-max", "standard", "robust", "squash", "asinh+standard"});
   bench.remark(

@@ -35,8 +35,9 @@ void measure_components(Workbench& bench) {
 
 void measure(Workbench& bench) {
   measure_components(bench);
-  compare_scalers(bench, read_labelled(bench, "breast_cancer", "target"), "cell nuclei",
-                  {"raw", "min-max", "standard", "robust", "squash", "asinh+standard"});
+  const RealTable nuclei = read_labelled(bench, "breast_cancer", "target");
+  compare_distances(bench, nuclei, "cell nuclei");
+  compare_scalers(bench, nuclei, "cell nuclei", {"raw", "min-max", "standard", "robust", "squash", "asinh+standard"});
   bench.remark(
       "One metabolite is the first component of all metabolites in µM, and area that of nuclei. Neighbours lose a few "
       "points to it; a network at an ordinary learning rate loses everything. Transcripts share one unit: "
@@ -53,7 +54,7 @@ Experiment make_biology() {
            .claim = "In tables of biology the column of the largest unit takes the first component, neighbours and "
                     "networks, and scaling gives the others back.",
            .design =
-               "Principal components of metabolites of patients, of cell nuclei and of transcripts in tissues, raw, "
+               "Principal components of metabolites in urine (patients, healthy people and pooled controls), of cell nuclei and of transcripts in tissues, raw, "
                "standardized and stretched; then neighbours and a small network tell malignant nuclei from benign "
                "ones behind each scaler. Missing values take the median of their column.",
            .formulas = {{"share of a feature = σⱼ²/Σσ²", R"(\frac{\sigma_j^2}{\sum_k\sigma_k^2})",

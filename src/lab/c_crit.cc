@@ -79,7 +79,8 @@ void measure_single(Workbench& bench) {
     bench
         .row("one sample is taken at a time", "c at which the first step's error grows (median), over √(2/(ηS))" + at,
              of(found[i], &Single::grows))
-        .predicted_and_claimed(within(1, 0.2));
+        .predicted(between(0.98, 1.15))
+        .claimed(within(1, 0.2));
   }
 }
 
@@ -199,7 +200,7 @@ void measure_outcomes(Workbench& bench) {
       for (const Outcome& o : here) {
         if (o.diverged == 0) shares.push_back(o.dead);
       }
-      dead.emplace_back(shares.empty() ? std::vector<double>{1.0} : shares);
+      dead.emplace_back(shares.empty() ? std::vector<double>{std::nan("")} : shares);
       const std::string quantity = fmt::format("share of runs that diverge, {}, c = {:g}·c_crit", layers, ratios[r]);
       if (ratios[r] <= 1) {
         bench.row("c is below c_crit, where nothing is destabilised", quantity, diverged.back())
@@ -216,10 +217,11 @@ void measure_outcomes(Workbench& bench) {
         bench.row("the network has 3 layers, which lose units instead", quantity, diverged.back())
             .predicted(at_most(0.2))
             .claimed(at_least(0.5));
-        bench
-            .row("the network has 3 layers, which lose units instead",
-                 fmt::format("share of dead units, c = {:g}·c_crit", ratios[r]), dead.back())
-            .predicted(at_least(0.05));
+        if (!shares.empty())
+          bench
+              .row("the network has 3 layers, which lose units instead",
+                   fmt::format("share of dead units, c = {:g}·c_crit", ratios[r]), dead.back())
+              .predicted(at_least(0.05));
       }
     }
     figure.series.push_back(measured_series("runs that diverge, " + layers, ratios, diverged));
@@ -262,7 +264,7 @@ Experiment make_c_crit() {
                         {"update as large as the weights: η²c²(2c²(d + 2)(1 + 5/m) + σ²d) = 2m",
                          R"(\eta^2 c^2\left[2c^2(d+2)(1+\tfrac5m)+\sigma^2 d\right] = 2m)",
                          "moments of normal numbers"}},
-           .settings = {{.name = "eta", .meaning = "learning rate", .value = {0.01}, .lowest = 1e-6, .highest = 10},
+           .settings = {{.name = "eta", .meaning = "learning rate", .value = {0.01}, .lowest = 1e-6, .highest = 0.1},
                         {.name = "n",
                          .meaning = "samples for the sharpness",
                          .value = {1000},

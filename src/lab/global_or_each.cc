@@ -72,9 +72,10 @@ double network_accuracy(const Matrix& x, const Labels& labels, const Matrix& x_t
   model::Network network({.widths = {features, 32, classes}, .bias = true});
   network.initialize(model::Initialization::he, random);
   model::Sgd sgd(0.05);
-  model::train(network, model::Loss(model::Loss::softmax), sgd, x, model::one_hot(labels, classes),
-               {.epochs = epochs, .batch = 32}, random);
-  return model::accuracy(model::classes_of(network.forward(x_test, false)), labels_test);
+  const model::Course course = model::train(network, model::Loss(model::Loss::softmax), sgd, x,
+                                            model::one_hot(labels, classes), {.epochs = epochs, .batch = 32}, random);
+  return course.diverged ? std::nan("")
+                         : model::accuracy(model::classes_of(network.forward(x_test, false)), labels_test);
 }
 
 Trial compare(const Scene& scene, Index n, std::int64_t epochs, Random& random) {
@@ -156,7 +157,7 @@ Experiment make_global_or_each() {
                              .value = {400},
                              .quick = {300},
                              .lowest = 20,
-                             .highest = 1e5,
+                             .highest = 1e4,
                              .whole = true},
                             {.name = "epochs",
                              .meaning = "of training of the network",

@@ -69,7 +69,7 @@ Json axis_json(const Axis& axis) {
 }
 
 Json figure_json(const Figure& figure) {
-  constexpr const char* marks[] = {"line", "points", "bars"};
+  constexpr const char* marks[] = {"line", "points"};
   Json series = Json::array();
   for (const Series& s : figure.series) {
     Json one = {{"name", s.name},
@@ -102,7 +102,8 @@ Json result_json(const Result& result) {
   json["command"] = result.command;
   const Verdict& v = result.verdict;
   json["verdict"] = {{"outcome", outcome_name(v.outcome)}, {"text", v.text}, {"holds_when", v.holds_when},
-                     {"fails_when", v.fails_when},         {"rows", v.rows}, {"as_predicted", v.as_predicted}};
+                     {"fails_when", v.fails_when},         {"rows", v.rows}, {"predicted", v.predicted},
+                     {"as_predicted", v.as_predicted}};
   json["rows"] = Json::array();
   for (const Row& row : result.rows) json["rows"].push_back(row_json(row));
   json["figures"] = Json::array();

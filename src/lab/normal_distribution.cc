@@ -18,4 +18,17 @@ double expected_largest(double n) {
   return Rule::integrate(above, 0.0, 12.0, 15, 1e-12) - Rule::integrate(below, -12.0, 0.0, 15, 1e-12);
 }
 
+double chance_above_all(double n, double delta) {
+  using Rule = boost::math::quadrature::gauss_kronrod<double, 61>;
+  const auto density = [n, delta](double x) {
+    return n * std::exp((n - 1) * std::log1p(-normal_cdf(-x)) - x * x / 2) / std::sqrt(2 * std::numbers::pi) *
+           normal_cdf(delta - x);
+  };
+  return Rule::integrate(density, -12.0, 12.0, 15, 1e-12);
+}
+
+double correlation_in_batch(double n) {
+  return std::sqrt(2 / n) * std::exp(std::lgamma(n / 2) - std::lgamma((n - 1) / 2));
+}
+
 }  // namespace strickle::lab

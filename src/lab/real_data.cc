@@ -1,6 +1,7 @@
 #include "lab/real_data.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "lab/scaling.h"
 #include "model/evaluation.h"
@@ -40,6 +41,33 @@ FirstComponent first_component(const RealTable& table, const std::string& scaler
   return {components.first_share(), loading * loading, table.names[static_cast<std::size_t>(largest)]};
 }
 
+void compare_distances(Workbench& bench, const RealTable& table, const std::string& what) {
+  const auto features = static_cast<double>(table.x.cols());
+  const Vector variances = (table.x.rowwise() - table.x.colwise().mean()).array().square().colwise().mean().transpose();
+  Index largest = 0;
+  variances.maxCoeff(&largest);
+  const std::vector<Matrix> versions = {table.x, scaled("standard", table.x)};
+  // Its share in pairs of rows that are drawn at random.
+  const auto found = bench.trials(versions.size(), [&](std::size_t point, Random& random) {
+    const Matrix& x = versions[point];
+    double one = 0, all = 0;
+    for (int pair = 0; pair < 100'000; ++pair) {
+      const Eigen::RowVectorXd difference = x.row(random.below(x.rows())) - x.row(random.below(x.rows()));
+      one += difference[largest] * difference[largest];
+      all += difference.squaredNorm();
+    }
+    return one / all;
+  });
+  const std::string where = "distances are taken between " + what;
+  const std::string quantity = "share of " + table.names[static_cast<std::size_t>(largest)] + " in squared distances, ";
+  bench.row(where, quantity + "raw", Sample(found[0]))
+      .predicted(within_share(variances[largest] / variances.sum(), 0.02))
+      .claimed(at_least(0.5));
+  bench.row(where, quantity + "standardized", Sample(found[1]))
+      .predicted(within_share(1 / features, 0.05))
+      .claimed(at_most(0.5));
+}
+
 void compare_scalers(Workbench& bench, const RealTable& table, const std::string& what,
                      const std::vector<std::string>& scalers) {
   const Index rows = bench.count("rows");
@@ -63,6 +91,11 @@ void compare_scalers(Workbench& bench, const RealTable& table, const std::string
     networks.push_back(of(found[i], &Score::network));
     bench.row(what, "neighbours, " + scalers[i], neighbors.back());
     bench.row(what, "network, " + scalers[i], networks.back());
+  }
+  for (std::size_t i = 0; i < scalers.size(); ++i) {
+    const Sample diverged = of(found[i], [](const Score& s) { return s.diverged ? 1.0 : 0.0; });
+    if (diverged.mean() > 0)
+      bench.row(what, "share of networks that diverge, and count as guesses, " + scalers[i], diverged);
   }
   figure.series = {measured_series("neighbours", at, neighbors), measured_series("network", at, networks)};
   bench.figure(figure);

@@ -22,6 +22,9 @@ struct FirstComponent {
 };
 FirstComponent first_component(const RealTable& table, const std::string& scaler);
 
+/// Rows on what the feature of the largest deviation takes of squared distances, raw and standardized.
+void compare_distances(Workbench& bench, const RealTable& table, const std::string& what);
+
 /// Rows and a figure of both methods for every scaler; cases are named for `what`. Gains are over raw data.
 void compare_scalers(Workbench& bench, const RealTable& table, const std::string& what,
                      const std::vector<std::string>& scalers);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "lab/experiment.h"
 #include "strickle/closest_name.h"
@@ -29,6 +30,9 @@ const Experiment& find(std::string_view name) {
 void check(const Description& description, const Setting& setting, const std::vector<double>& values) {
   if (values.empty() || (values.size() > 1 && !setting.list)) {
     refuse(description, setting.name, setting.list ? "wants numbers" : "is a single number");
+  }
+  if (std::adjacent_find(values.begin(), values.end(), std::greater_equal<>()) != values.end()) {
+    refuse(description, setting.name, "wants different numbers, the smallest first");
   }
   for (const double value : values) {
     if (!(value >= setting.lowest && value <= setting.highest)) {

@@ -1,5 +1,7 @@
 #include "lab/scaling.h"
 
+#include <cmath>
+
 #include "strickle/apply_columns.h"
 #include "strickle/fit_columns.h"
 #include "strickle/scaler_spec.h"
@@ -39,6 +41,17 @@ model::Matrix Scaling::operator()(const model::Matrix& x) const {
   model::Matrix current = x;
   for (const auto& scalers : steps_) current = applied(scalers, current);
   return current;
+}
+
+double deviation(const model::Matrix& x) { return std::sqrt((x.array() - x.mean()).square().mean()); }
+
+double share_outside(const model::Matrix& x) { return (x.array() < 0 || x.array() > 1).cast<double>().mean(); }
+
+model::Matrix normalized(const model::Matrix& x, const model::Normalization& how) {
+  const auto layer = model::make_normalization(how, x.cols());
+  model::Vector parameters(layer->parameters());
+  parameters << model::Vector::Ones(x.cols()), model::Vector::Zero(x.cols());
+  return layer->forward(x, parameters, true);
 }
 
 model::Matrix scaled(std::string_view chain, const model::Matrix& x) { return Scaling(chain, x)(x); }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/layer.h"
 #include "model/matrix.h"
 #include "strickle/scaler.h"
 
@@ -21,6 +22,13 @@ class Scaling {
  private:
   std::vector<std::vector<std::unique_ptr<Scaler>>> steps_;  // of each, a scaler per column
 };
+
+/// The deviation of all elements about their common mean, with divisor n.
+double deviation(const model::Matrix& x);
+/// The share of elements outside [0, 1].
+double share_outside(const model::Matrix& x);
+/// What a normalization layer without weights makes of a batch.
+model::Matrix normalized(const model::Matrix& x, const model::Normalization& how);
 
 /// Every column of x, scaled by what was fitted to x itself.
 model::Matrix scaled(std::string_view chain, const model::Matrix& x);

@@ -8,6 +8,7 @@
 #include "lab/threshold.h"
 #include "model/curvature.h"
 #include "model/least_squares_descent.h"
+#include "model/linear_models.h"
 #include "model/training.h"
 
 namespace strickle::lab {
@@ -37,12 +38,6 @@ struct Rate {
   double product() const { return rate * sharpness; }
 };
 
-Matrix with_ones(const Matrix& x) {
-  Matrix extended(x.rows(), x.cols() + 1);
-  extended << x, Vector::Ones(x.rows());
-  return extended;
-}
-
 // Inputs of a linear model whose variance is v: of all features, of all beside an intercept, or of a single one.
 struct Linear {
   std::string where;
@@ -52,7 +47,7 @@ struct Linear {
 
 const std::vector<Linear>& linear_cases() {
   const auto all = [](const Matrix& x, double v) -> Matrix { return std::sqrt(v) * x; };
-  const auto intercept = [](const Matrix& x, double v) { return with_ones(std::sqrt(v) * x); };
+  const auto intercept = [](const Matrix& x, double v) { return model::with_ones(std::sqrt(v) * x); };
   const auto single = [](const Matrix& x, double v) {
     Matrix scaled = x;
     scaled.col(0) *= std::sqrt(v);
@@ -99,7 +94,8 @@ void measure_linear(Workbench& bench) {
 struct Net {
   std::string where, small_where;  // for v from 1 on, and below
   Loss loss;
-  Normalization normalization = {};
+  bool classes;  // the target is a sign
+  Normalization normalization;
   double exponent, tolerance;  // predicted for v from 1 on
 };
 
@@ -108,13 +104,15 @@ const std::vector<Net>& nets() {
       {"a ReLU network has squared error and v ≥ 1",
        "a ReLU network has squared error and v < 1",
        Loss(Loss::half_mse),
+       false,
        {},
        -1,
        0.05},
-      {"the loss is cross-entropy", "the loss is cross-entropy", Loss(Loss::logistic), {}, -0.5, 0.08},
+      {"the loss is cross-entropy", "the loss is cross-entropy", Loss(Loss::logistic), true, {}, -0.5, 0.08},
       {"batch normalization stands behind the first layer",
        "batch normalization stands behind the first layer",
        Loss(Loss::half_mse),
+       false,
        {.kind = Normalization::batch, .epsilon = 0},
        0,
        0.02},
@@ -124,13 +122,12 @@ const std::vector<Net>& nets() {
 
 // The largest learning rate at which the loss ends below where it began.
 Rate largest_rate(const Net& net, double v, Index n, std::int64_t steps, Random& random) {
-  const bool classes = net.exponent == -0.5;
   Network network({.widths = {32, 64, 1}, .normalization = net.normalization});
   network.initialize(Initialization::he, random);
   const Matrix x = random.normal_matrix(n, 32);
   const Vector teacher = random.normal_vector(32, 1 / std::sqrt(32.0));
   Matrix y = x * teacher;
-  if (classes) y = y.array().sign();
+  if (net.classes) y = y.array().sign();
   const Matrix inputs = std::sqrt(v) * x;
   const Vector start = network.parameters();
   const double sharpness = model::largest_gauss_newton_eigenvalue(network, net.loss, inputs, y);
@@ -233,7 +230,7 @@ void measure_shift(Workbench& bench) {
   const auto found = bench.trials(means.size(), [&](std::size_t point, Random& random) -> Descent {
     const Matrix x = random.normal_matrix(n, d);
     const Vector y = x * random.normal_vector(d) + random.normal_vector(n, 0.1);
-    const LeastSquaresDescent descent(with_ones(x.array() + means[point]), y);
+    const LeastSquaresDescent descent(model::with_ones(x.array() + means[point]), y);
     const double rate = 1 / descent.sharpness();
     return {descent.sharpness(), descent.condition(),
             static_cast<double>(descent.predicted_steps(rate, 1e-3, 1'000'000)),
@@ -273,7 +270,7 @@ void measure_scalers(Workbench& bench) {
   const auto found = bench.trials(scalers.size(), [&](std::size_t point, Random& random) -> Descent {
     const Matrix x = random.normal_matrix(n, d);
     const Vector y = x * random.normal_vector(d) + random.normal_vector(n, 0.1);
-    const LeastSquaresDescent descent(with_ones(scaled(scalers[point], x)), y);
+    const LeastSquaresDescent descent(model::with_ones(scaled(scalers[point], x)), y);
     const double rate = 1 / descent.sharpness();
     return {descent.sharpness(), descent.condition(),
             static_cast<double>(descent.predicted_steps(rate, 1e-3, 1'000'000)),
@@ -311,7 +308,7 @@ Experiment make_stable_lr() {
                "The largest stable learning rate is inversely proportional to the variance of the inputs, η* ∝ 1/v.",
            .design =
                "Linear models and networks of one hidden layer are trained in full batches at ever larger learning "
-               "rates, until the loss no longer ends below where it began, for inputs of variance v.",
+               "rates, until the loss no longer ends below where it began, for inputs of variance v. For mini-batches the mean square of a single step is taken, which repeats at every step.",
            .formulas =
                {{"η* = 2/λmax(H); H = XᵀX/n for half the squared error of a linear model",
                  R"(\eta^* = \frac{2}{\lambda_{\max}(H)},\qquad H = \tfrac1n X^\top X)",
@@ -329,14 +326,14 @@ Experiment make_stable_lr() {
                          .meaning = "samples of linear models",
                          .value = {1000},
                          .quick = {400},
-                         .lowest = 50,
+                         .lowest = 200,
                          .highest = 1e6,
                          .whole = true},
                         {.name = "d",
                          .meaning = "features of linear models",
                          .value = {20},
                          .lowest = 2,
-                         .highest = 1000,
+                         .highest = 50,
                          .whole = true},
                         {.name = "net_n",
                          .meaning = "samples of networks",
@@ -357,7 +354,7 @@ Experiment make_stable_lr() {
                          .value = {0.0001, 0.01, 1, 10, 100},
                          .quick = {1, 100},
                          .lowest = 1e-6,
-                         .highest = 1e9,
+                         .highest = 1e6,
                          .list = true},
                         {.name = "batch_draws",
                          .meaning = "mini-batches per seed",

@@ -40,7 +40,7 @@ Vector first_step(const Problem& problem, double a, Optimizer optimizer) {
   return network.parameters();
 }
 
-// Steps until the excess over the least loss is a thousandth of what it was; −1 where `limit` does not suffice.
+// Steps until the excess over the least loss is a thousandth of what it was, or `limit` where that does not suffice.
 template <class Optimizer>
 double steps_needed(const Problem& problem, double a, Optimizer optimizer, std::int64_t limit) {
   const Matrix g = problem.x.transpose() * problem.x / static_cast<double>(problem.x.rows());
@@ -183,14 +183,17 @@ void measure_networks(Workbench& bench) {
           .claimed(within(-1, 0.1));
     }
   }
-  bench.figure(
-      {.title = "The largest learning rate that trains a network",
-       .x = {.label = "scale a of the target", .log = true},
-       .y = {.label = "η*", .log = true},
-       .series = {predicted_series("∝ 1/a", {scales[scales.size() - 2], scales.back()},
-                                   {rates[scales.size() - 2].mean(),
-                                    rates[scales.size() - 2].mean() * scales[scales.size() - 2] / scales.back()}),
-                  measured_series("measured", scales, rates)}});
+  Figure figure{.title = "The largest learning rate that trains a network",
+                .x = {.label = "scale a of the target", .log = true},
+                .y = {.label = "η*", .log = true},
+                .series = {measured_series("measured", scales, rates)}};
+  if (scales.size() > 1) {
+    const std::size_t last = scales.size() - 1;
+    figure.series.push_back(
+        predicted_series("∝ 1/a", {scales[last - 1], scales[last]},
+                         {rates[last - 1].mean(), rates[last - 1].mean() * scales[last - 1] / scales[last]}));
+  }
+  bench.figure(std::move(figure));
 }
 
 void measure(Workbench& bench) {
@@ -224,14 +227,14 @@ Experiment make_target_scale() {
            .settings = {{.name = "n",
                          .meaning = "samples of linear models",
                          .value = {500},
-                         .lowest = 20,
-                         .highest = 1e5,
+                         .lowest = 200,
+                         .highest = 1e4,
                          .whole = true},
                         {.name = "d",
                          .meaning = "features of linear models",
                          .value = {10},
                          .lowest = 1,
-                         .highest = 1000,
+                         .highest = 50,
                          .whole = true},
                         {.name = "targets",
                          .meaning = "scales for the first step",

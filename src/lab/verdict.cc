@@ -44,7 +44,11 @@ Verdict verdict_of(std::span<const Row> rows) {
     if (one.speaks) (one.holds ? verdict.holds_when : verdict.fails_when).push_back(one.where);
   }
   verdict.rows = static_cast<int>(rows.size());
-  verdict.as_predicted = static_cast<int>(std::ranges::count_if(rows, &Row::as_predicted));
+  for (const Row& row : rows) {
+    if (!row.predicted) continue;
+    ++verdict.predicted;
+    verdict.as_predicted += row.as_predicted ? 1 : 0;
+  }
   if (verdict.holds_when.empty()) verdict.outcome = Outcome::fails;
   else verdict.outcome = verdict.fails_when.empty() ? Outcome::holds : Outcome::conditional;
 
@@ -55,10 +59,12 @@ Verdict verdict_of(std::span<const Row> rows) {
       verdict.text = fmt::format("The claim holds when {}; it fails when {}", fmt::join(verdict.holds_when, ", or "),
                                  fmt::join(verdict.fails_when, ", or "));
   }
-  const auto missed = verdict.rows - verdict.as_predicted;
-  verdict.text += missed == 0 ? ". All is as theory predicts."
-                              : fmt::format(". {} of {} measurements {} not what theory predicts.", missed,
-                                            verdict.rows, missed == 1 ? "is" : "are");
+  verdict.text += ".";
+  if (verdict.predicted == 0) return verdict;
+  if (verdict.as_predicted == verdict.predicted) verdict.text += " All is as theory predicts.";
+  else
+    verdict.text += fmt::format(" {} of {} predictions {} not met.", verdict.predicted - verdict.as_predicted,
+                                verdict.predicted, verdict.predicted - verdict.as_predicted == 1 ? "is" : "are");
   return verdict;
 }
 

@@ -23,8 +23,6 @@ struct Bulk {
   double standard, min_max, largest;
 };
 
-double deviation(const Matrix& x) { return std::sqrt((x.array() - x.mean()).square().mean()); }
-
 void measure_patient(Workbench& bench) {
   const Index n = bench.count("patients");
   const auto found = bench.trials([&](Random& random) -> Patient {
@@ -75,7 +73,7 @@ void measure_outlier(Workbench& bench) {
         .predicted(within_share(standard_curve.back(), 0.05))
         .claimed(at_least(0.7));
     bench.row(where, "largest |z|" + at, of(found[i], &Bulk::largest))
-        .predicted(at_most((rows - 1) / std::sqrt(rows) * (1 + 1e-12)));
+        .predicted(at_most(std::sqrt(rows - 1) * (1 + 1e-12)));
   }
   bench.figure({.title = "What one outlier leaves of the others",
                 .x = {.label = "size of the outlier, in deviations", .log = true},
@@ -86,7 +84,7 @@ void measure_outlier(Workbench& bench) {
                            measured_series("min-max", outliers, min_max)}});
   bench.remark(
       "Better than min-max by about √n, and still without any bound: an outlier that is far enough takes all of the "
-      "scale. No |z| can exceed (n − 1)/√n, so a limit on |z| finds nothing in a short column.");
+      "scale. No |z| can exceed √(n − 1), so a limit on |z| finds nothing in a short column.");
 }
 
 void measure(Workbench& bench) {
@@ -108,7 +106,8 @@ Experiment make_zscore() {
                                        {"deviation of the others = 1/√(1 + M²/n)",
                                         R"(\sigma_{\text{others}} = \frac{1}{\sqrt{1 + M^2/n}})",
                                         "the outlier adds M²/n to the variance"},
-                                       {"|z| ≤ (n − 1)/√n", R"(|z| \le \frac{n-1}{\sqrt n})", "Shiffler 1988"}},
+                                       {"|z| ≤ √(n − 1)", R"(|z| \le \sqrt{n-1})",
+                                        "Shiffler 1988, for the deviation with divisor n"}},
                           .settings = {{.name = "n",
                                         .meaning = "values in the column with the outlier",
                                         .value = {10'000},

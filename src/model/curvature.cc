@@ -2,6 +2,8 @@
 
 #include <Spectra/SymEigsSolver.h>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -31,6 +33,7 @@ class Operator {
 
 double largest_eigenvalue(const Product& product, Index size) {
   const Vector probe = product(Vector::Constant(size, 1 / std::sqrt(static_cast<double>(size))));
+  if (probe.isZero(0)) return 0;
   if (!probe.allFinite()) return std::numeric_limits<double>::quiet_NaN();
   if (size < 3) {
     Eigen::MatrixXd matrix(size, size);
@@ -39,8 +42,12 @@ double largest_eigenvalue(const Product& product, Index size) {
   }
   Operator op(product, size);
   Spectra::SymEigsSolver<Operator> solver(op, 1, std::min<Index>(size, 20));
-  solver.init();
-  solver.compute(Spectra::SortRule::LargestAlge, 1000, 1e-8);
+  try {
+    solver.init();
+    solver.compute(Spectra::SortRule::LargestAlge, 1000, 1e-8);
+  } catch (const std::exception& error) {
+    throw Error(ErrorCode::unsupported, fmt::format("the largest eigenvalue was not found: {}", error.what()));
+  }
   if (solver.info() != Spectra::CompInfo::Successful) {
     throw Error(ErrorCode::unsupported, "the largest eigenvalue did not converge");
   }
@@ -79,11 +86,6 @@ double largest_gauss_newton_eigenvalue(Network& network, const Loss& loss, const
 double largest_hessian_eigenvalue(Network& network, const Loss& loss, const Matrix& x, const Matrix& y) {
   return largest_eigenvalue([&](const Vector& v) { return hessian_product(network, loss, x, y, v); },
                             network.parameters().size());
-}
-
-double largest_second_moment(const Matrix& x) {
-  const Eigen::MatrixXd moments = x.transpose() * x / static_cast<double>(x.rows());
-  return Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(moments, Eigen::EigenvaluesOnly).eigenvalues().maxCoeff();
 }
 
 }  // namespace strickle::model

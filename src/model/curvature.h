@@ -13,6 +13,7 @@ using Product = std::function<Vector(const Vector&)>;
 
 /// The algebraically largest eigenvalue of a symmetric operator, to a relative 1e-8, by Lanczos iteration with restarts
 /// (Spectra); Error(unsupported) where a thousand restarts don't get there, NaN where the operator gives no numbers.
+/// The operator must not be 0 on the vector of ones unless it is 0 everywhere.
 double largest_eigenvalue(const Product& product, Index size);
 
 /// JᵀL''J·v, with J the derivative of the outputs for the parameters and L'' the loss's second derivative.
@@ -22,8 +23,5 @@ Vector hessian_product(Network& network, const Loss& loss, const Matrix& x, cons
 
 double largest_gauss_newton_eigenvalue(Network& network, const Loss& loss, const Matrix& x, const Matrix& y);
 double largest_hessian_eigenvalue(Network& network, const Loss& loss, const Matrix& x, const Matrix& y);
-
-/// Of XᵀX/n: the sharpness of a linear model without intercept under half-MSE.
-double largest_second_moment(const Matrix& x);
 
 }  // namespace strickle::model

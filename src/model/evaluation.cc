@@ -27,10 +27,6 @@ std::vector<Split> stratified_folds(const Labels& labels, int folds, Random& ran
   return splits_of(fold, folds);
 }
 
-std::vector<Split> random_folds(Index rows, int folds, Random& random) {
-  return stratified_folds(Labels(static_cast<std::size_t>(rows)), folds, random);
-}
-
 Matrix rows_of(const Matrix& matrix, const std::vector<Index>& rows, Index begin, Index count) {
   Matrix chosen(count, matrix.cols());
   for (Index i = 0; i < count; ++i) chosen.row(i) = matrix.row(rows[static_cast<std::size_t>(begin + i)]);

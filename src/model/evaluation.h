@@ -12,8 +12,6 @@ struct Split {
 
 /// `folds` splits whose test rows together are all rows, each fold with its share of every class.
 std::vector<Split> stratified_folds(const Labels& labels, int folds, Random& random);
-/// The same without classes.
-std::vector<Split> random_folds(Index rows, int folds, Random& random);
 
 /// Rows `rows[begin] … rows[begin + count − 1]`.
 Matrix rows_of(const Matrix& matrix, const std::vector<Index>& rows, Index begin, Index count);

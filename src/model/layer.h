@@ -47,7 +47,8 @@ struct Normalization {
   std::int64_t groups = 1;  // of group normalization
   double epsilon = 1e-5;
   double momentum = 0.1;  // of batch normalization's running statistics
-  /// Noise of this deviation that is added to, and multiplied with, what comes out: after Santurkar et al. 2018, §2.2.
+  /// Noise of this deviation that is added to, and multiplied with, what comes out, and a shift of each unit that every
+  /// pass draws anew: after Santurkar et al. 2018, §2.1.
   double noise = 0;
   std::uint64_t noise_seed = 0;
 };

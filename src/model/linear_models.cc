@@ -7,15 +7,11 @@
 
 namespace strickle::model {
 
-namespace {
-
 Matrix with_ones(const Matrix& x) {
   Matrix extended(x.rows(), x.cols() + 1);
   extended << x, Vector::Ones(x.rows());
   return extended;
 }
-
-}  // namespace
 
 Vector ridge(const Matrix& x, const Vector& y, double lambda) {
   if (lambda == 0) return Eigen::MatrixXd(x).completeOrthogonalDecomposition().solve(y);

@@ -5,6 +5,9 @@
 
 namespace strickle::model {
 
+/// X with a column of ones behind it, for an intercept.
+Matrix with_ones(const Matrix& x);
+
 /// argmin |y − Xw|² + λ|w|², without intercept: (XᵀX + λ)w = Xᵀy. λ = 0 is ordinary least squares, the solution of
 /// least length where there are many.
 Vector ridge(const Matrix& x, const Vector& y, double lambda);

@@ -29,7 +29,6 @@ class NormalizationLayer final : public Layer {
     Matrix y = normalize({parameters.data(), parameters.data() + features_});
     if (how_.kind == Normalization::batch && training) running_.update(saved_, how_.momentum);
     if (how_.noise > 0 && training) {
-      // Santurkar et al. draw the moments of the noise anew at every step and for every unit.
       factor_ = 1 + noise_.normal_matrix(y.rows(), y.cols(), how_.noise).array();
       y = y.cwiseProduct(factor_) + noise_.normal_matrix(y.rows(), y.cols(), how_.noise);
       const Matrix shift = noise_.normal_matrix(1, y.cols(), how_.noise);

@@ -30,7 +30,11 @@ struct SupportVectors::Model {
 
 SupportVectors::SupportVectors(const Matrix& x, const Labels& labels, double gamma, double c)
     : model_(std::make_unique<Model>()) {
-  svm_set_print_string_function([](const char*) {});
+  static const bool silent = [] {  // libsvm's own setting, for the whole process
+    svm_set_print_string_function([](const char*) {});
+    return true;
+  }();
+  (void)silent;
   std::vector<svm_node*> starts;
   std::vector<double> classes(labels.begin(), labels.end());
   for (Index i = 0; i < x.rows(); ++i) model_->rows.push_back(nodes_of(x, i));

@@ -62,6 +62,7 @@ ErrorCode code_of(const std::function<void()>& action) {
 Row row(const std::string& where, std::optional<bool> as_claimed, bool as_predicted = true) {
   Row made{.where = where, .quantity = "q"};
   made.as_predicted = as_predicted;
+  made.predicted = within(1, 0);
   if (as_claimed) {
     made.claimed = within(1, 0);
     made.as_claimed = *as_claimed;
@@ -79,6 +80,16 @@ TEST(Verdict, FollowsFromTheRows) {
   EXPECT_EQ(mixed.text, "The claim holds when a; it fails when b. All is as theory predicts.");
 }
 
+TEST(Verdict, CountsThePredictionsThatThereAre) {
+  Row silent = row("a", true);
+  silent.predicted.reset();
+  EXPECT_EQ(verdict_of(std::vector{silent}).text, "The claim holds in every case.");
+  const Verdict verdict = verdict_of(std::vector{silent, row("a", true)});
+  EXPECT_EQ(verdict.rows, 2);
+  EXPECT_EQ(verdict.predicted, 1);
+  EXPECT_EQ(verdict.as_predicted, 1);
+}
+
 TEST(Verdict, ACaseFailsWithAnyOfItsRows) {
   EXPECT_EQ(verdict_of(std::vector{row("a", true), row("a", false)}).outcome, Outcome::fails);
   // What is not understood does not hold, be it as the claim says.
@@ -86,7 +97,7 @@ TEST(Verdict, ACaseFailsWithAnyOfItsRows) {
   EXPECT_EQ(missed.outcome, Outcome::conditional);
   EXPECT_EQ(missed.fails_when, std::vector<std::string>{"a"});
   EXPECT_EQ(missed.as_predicted, 2);
-  EXPECT_EQ(missed.text, "The claim holds when b; it fails when a. 1 of 3 measurements is not what theory predicts.");
+  EXPECT_EQ(missed.text, "The claim holds when b; it fails when a. 1 of 3 predictions is not met.");
 }
 
 TEST(Rows, RangesAreWidenedByThreeStandardErrors) {

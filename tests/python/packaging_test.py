@@ -104,7 +104,7 @@ def test_without_pyarrow_all_but_files_works(tmp_path, environment):
         "assert scaler.to_state() == recipe.to_json() and 'site-packages' in strickle.__file__\n"
         "recipe.save('recipe.json')\n"
         "lab = strickle.lab.run('pca-dominance', quick=True, seeds=2)\n"
-        "assert lab.verdict.rows == lab.verdict.as_predicted and len(strickle.lab.page(lab)) > 100_000\n"
+        "assert lab.verdict.predicted == lab.verdict.as_predicted > 10 and len(strickle.lab.page(lab)) > 100_000\n"
         "try: strickle.Recipe.fit('table.csv')\n"
         "except ImportError as why: print(why)\n"
     )

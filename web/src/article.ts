@@ -26,14 +26,16 @@ function conditions(label: string, cases: string[]): HTMLElement | null {
 }
 
 function verdict(result: Result): HTMLElement {
-  const { outcome, holds_when, fails_when, rows, as_predicted } = result.verdict;
+  const { outcome, holds_when, fails_when, rows, predicted, as_predicted } = result.verdict;
   const { mark, name, style } = outcomes[outcome];
   return h("div", { class: `verdict ${style}` },
     h("p", { class: "outcome" }, h("span", { "aria-hidden": "true" }, mark), ` ${name}`),
     h("div", { class: "conditions" }, conditions("It holds when", holds_when), conditions("It fails when", fails_when)),
-    h("p", { class: "source" }, as_predicted === rows
-      ? `All ${rows} measurements are as theory predicts.`
-      : `${rows - as_predicted} of ${rows} measurements are not what theory predicts.`));
+    h("p", { class: "source" }, predicted === 0
+      ? `${rows} measurements, of which theory says nothing.`
+      : as_predicted === predicted
+        ? `${rows} measurements; all ${predicted} predictions of theory are met.`
+        : `${rows} measurements; ${predicted - as_predicted} of ${predicted} predictions of theory are not met.`));
 }
 
 // How a row stands to the claim, in words and in a mark.

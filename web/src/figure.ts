@@ -41,7 +41,7 @@ function marks(series: Series, index: number, figure: Figure, count: number): Pl
   const stroke = colours[index % colours.length];
   const data = points(series, figure);
   if (series.predicted) {
-    return [Plot.line(data, { x: "x", y: "y", stroke, strokeWidth: 2, strokeDasharray: "6 3" })];
+    return [Plot.line(data, { x: "x", y: "y", stroke, strokeWidth: 2, strokeDasharray: dashes(figure, series).pattern })];
   }
   // Series of categories stand beside each other.
   const dx = figure.x.categories ? (index - (count - 1) / 2) * 12 : 0;
@@ -53,11 +53,30 @@ function marks(series: Series, index: number, figure: Figure, count: number): Pl
   ];
 }
 
+// Predictions of one figure differ by the rhythm of their line as well as by its colour.
+function dashes(figure: Figure, series: Series): { pattern: string; glyph: string } {
+  const styles = [
+    { pattern: "6 3", glyph: "╌╌╌" },
+    { pattern: "2 3", glyph: "····" },
+    { pattern: "10 3 2 3", glyph: "─·─" },
+    { pattern: "12 6", glyph: "── ──" },
+  ];
+  const place = figure.series.filter((one) => one.predicted).indexOf(series);
+  return styles[place % styles.length]!;
+}
+
+// What a logarithmic axis cannot show is said.
+function leftOut(figure: Figure): string | null {
+  const all = figure.series.reduce((sum, series) => sum + series.x.length, 0);
+  const drawn = figure.series.reduce((sum, series) => sum + points(series, figure).length, 0);
+  return all === drawn ? null : `${all - drawn} of ${all} points cannot be drawn on these axes: they are 0, negative or missing.`;
+}
+
 function legend(figure: Figure): HTMLElement {
   const glyphs = ["●", "▲", "■", "◆", "★", "✚"];
   return h("ul", { class: "legend", "aria-hidden": "true" }, ...figure.series.map((series, i) =>
     h("li", {},
-      h("span", { style: `color: ${colours[i % colours.length]}` }, series.predicted ? "╌╌" : glyphs[i % glyphs.length]!),
+      h("span", { style: `color: ${colours[i % colours.length]}` }, series.predicted ? dashes(figure, series).glyph : glyphs[i % glyphs.length]!),
       ` ${series.name}`)));
 }
 
@@ -110,6 +129,7 @@ export function drawFigure(figure: Figure): HTMLElement {
     h("figcaption", {}, figure.title),
     legend(figure),
     svg as unknown as HTMLElement,
+    leftOut(figure) === null ? null : h("p", { class: "source" }, leftOut(figure)),
     h("details", {}, h("summary", {}, "Numbers of this figure"), tableOf(figure)));
 }
 

@@ -20,7 +20,7 @@ export interface Row {
 
 export interface Series {
   name: string;
-  mark: "line" | "points" | "bars";
+  mark: "line" | "points";
   predicted: boolean;
   x: (number | null)[];
   y: (number | null)[];
@@ -67,6 +67,7 @@ export interface Result {
     holds_when: string[];
     fails_when: string[];
     rows: number;
+    predicted: number;
     as_predicted: number;
   };
   rows: Row[];
