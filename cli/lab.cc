@@ -194,6 +194,7 @@ class Lab final : public Verb {
   }
 
   int run_all(Console& console, const std::vector<std::string>& names) {
+    if (seed_ < 0) throw Error(ErrorCode::invalid_argument, fmt::format("--seed is a number from 0; got {}", seed_));
     lab::Request request{
         .seeds = seeds_, .seed = static_cast<std::uint64_t>(seed_), .quick = quick_, .threads = thread_count(threads_)};
     for (const std::string& text : settings_) {
