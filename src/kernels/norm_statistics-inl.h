@@ -48,6 +48,41 @@ HWY_INLINE V LoadSum(const double* sum, const double* lost) {
   return hn::Add(v, hn::IfThenElseZero(hn::Eq(low, low), low));
 }
 
+// What LoadSum leaves of the two.
+HWY_INLINE V RestOfSum(const double* sum, const double* lost, V rounded) {
+  const V rest = Lost(hn::LoadU(D(), sum), hn::LoadU(D(), lost), rounded);
+  return hn::IfThenElseZero(hn::Eq(rest, rest), rest);
+}
+
+// What rounding takes of a product: T. J. Dekker, "A floating-point technique for extending the available precision",
+// 1971.
+HWY_INLINE V ProductLost(V a, V b, V product) {
+  const V splitter = hn::Set(D(), 134217729.0);  // 2²⁷ + 1: halves of 26 bits, whose products are exact
+  const V a_split = hn::Mul(a, splitter), b_split = hn::Mul(b, splitter);
+  const V a_high = hn::Sub(a_split, hn::Sub(a_split, a)), b_high = hn::Sub(b_split, hn::Sub(b_split, b));
+  const V a_low = hn::Sub(a, a_high), b_low = hn::Sub(b, b_high);
+  const V rest =
+      hn::Sub(hn::Sub(hn::Sub(product, hn::Mul(a_high, b_high)), hn::Mul(a_low, b_high)), hn::Mul(a_high, b_low));
+  return hn::Sub(hn::Mul(a_low, b_low), rest);
+}
+
+// Digits of doubles beside a mean that was divided, and squares that were subtracted: the shift may be two deviations
+// from the mean, which leaves a fifth of the squares.
+struct Beside {
+  V mean, squares;
+};
+HWY_INLINE Beside BesideDoubles(V n, V sum, V sum_low, V delta, V product, V product_low, V squared, V squares) {
+  const V whole = hn::Mul(n, delta);
+  const V undivided = hn::Add(hn::Sub(hn::Sub(sum, whole), ProductLost(n, delta, whole)), sum_low);
+  // (Σ + low)²/n = Σ·δ + δ·(Σ − nδ) + 2δ·low
+  const V more = hn::Mul(delta, hn::Add(undivided, sum_low));
+  V rest = hn::Sub(Lost(product, hn::Neg(squared), squares), hn::Add(ProductLost(sum, delta, squared), more));
+  rest = hn::Add(rest, product_low);
+  const V mean = hn::Div(undivided, n);
+  // Of what is out of range nothing is known, nor used.
+  return {hn::IfThenElseZero(hn::Eq(mean, mean), mean), hn::IfThenElseZero(hn::Eq(rest, rest), rest)};
+}
+
 // Whether something was true of all elements so far.
 class All {
  public:
@@ -87,8 +122,16 @@ bool FinishStatistics(const T* shifts, const Sums& sums, std::size_t count, doub
     const V shift = LoadAsDoubles(shifts + i), sum = LoadSum<T>(sums.first + i, sums.lost_first + i);
     const V product = LoadSum<T>(sums.product + i, sums.lost_product + i);
     const V delta = hn::Div(sum, values), mean = hn::Add(shift, delta);
-    const V low = Lost(shift, delta, mean);
-    const V squares = hn::Sub(product, hn::Mul(sum, delta));
+    V low = Lost(shift, delta, mean);
+    const V squared = hn::Mul(sum, delta);
+    V squares = hn::Sub(product, squared);
+    if constexpr (std::is_same_v<T, double>) {
+      const V sum_low = RestOfSum(sums.first + i, sums.lost_first + i, sum);
+      const V product_low = RestOfSum(sums.product + i, sums.lost_product + i, product);
+      const Beside beside = BesideDoubles(values, sum, sum_low, delta, product, product_low, squared, squares);
+      low = hn::Add(low, beside.mean);
+      squares = hn::Add(squares, beside.squares);
+    }
     // NaN stays, which a maximum might not keep.
     const V variance = hn::Div(hn::IfThenElse(hn::Lt(squares, zero), zero, squares), values);
     const V positive = hn::Add(variance, eps);

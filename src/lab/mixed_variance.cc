@@ -74,7 +74,6 @@ void measure_drowning(Workbench& bench) {
   }
 }
 
-// GroupNorm of sixteen features: quiet ones apart from loud ones, or each beside a loud one.
 // Each quiet feature beside a loud one.
 Matrix interleaved(const Matrix& sorted) {
   Matrix mixed(sorted.rows(), sorted.cols());
@@ -86,6 +85,7 @@ Matrix interleaved(const Matrix& sorted) {
   return mixed;
 }
 
+// GroupNorm of sixteen features: quiet ones apart from loud ones, or each beside a loud one.
 struct Grouped {
   double pure, mixed;
 };
