@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
@@ -29,11 +30,7 @@ std::string expectation_text(const std::optional<lab::Expectation>& expected) {
   return value_text(expected->low) + " to " + value_text(expected->high);
 }
 
-std::string list_text(const std::vector<double>& values) {
-  std::string text;
-  for (const double value : values) text += (text.empty() ? "" : ",") + fmt::format("{}", value);
-  return text;
-}
+std::string list_text(const std::vector<double>& values) { return fmt::format("{}", fmt::join(values, ",")); }
 
 std::string range_text(const lab::Setting& setting) {
   return fmt::format("{:g} to {:g}{}{}", setting.lowest, setting.highest, setting.whole ? ", whole" : "",

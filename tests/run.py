@@ -21,7 +21,7 @@ LIMIT = 3600  # seconds for one suite: a hang is a failure, not a night
 
 def run(name, command, report, environment):
     """Runs one suite that writes JUnit XML to `report`; returns (passed, failed, skipped)."""
-    environment = environment | {"PLAYWRIGHT_JUNIT_OUTPUT_FILE": report}
+    
     start = time.monotonic()
     with tempfile.TemporaryFile() as output:
         try:
@@ -103,7 +103,9 @@ def main():
     totals = [0, 0, 0]
     with tempfile.TemporaryDirectory() as reports:
         for name, command, report in suites(build, reports):
-            totals = [a + b for a, b in zip(totals, run(name, command, report, environment))]
+            # Playwright takes the place of its report from the environment.
+            settings = environment | {"PLAYWRIGHT_JUNIT_OUTPUT_FILE": report}
+            totals = [a + b for a, b in zip(totals, run(name, command, report, settings))]
     passed, failed, skipped = totals
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     return 1 if failed or not passed else 0

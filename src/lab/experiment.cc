@@ -33,9 +33,10 @@ RowWriter& RowWriter::claimed(const Expectation& expectation) {
   return *this;
 }
 
-Table Workbench::table(const std::string& name) const {
+const Table& Workbench::table(const std::string& name) {
   if (!request_.table) throw Error(ErrorCode::not_found, "this experiment needs the table '" + name + "'");
-  return request_.table(name);
+  if (!tables_.contains(name)) tables_.emplace(name, request_.table(name));
+  return tables_.at(name);
 }
 
 RowWriter Workbench::row(std::string where, std::string quantity, const Sample& measured) {

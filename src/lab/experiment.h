@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <map>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -56,7 +57,8 @@ class Workbench {
   Index count(const std::string& name) const { return static_cast<Index>(number(name)); }
   const std::vector<double>& list(const std::string& name) const { return result_.settings.at(name); }
   int seeds() const { return result_.seeds; }
-  Table table(const std::string& name) const;
+  /// Read once, however often it is asked for.
+  const Table& table(const std::string& name);
 
   /// measure(point, random) for every point in 0 … points − 1 and every seed, in parallel; results by point, then seed.
   /// The same seed gives all points the same random numbers, so that points differ by what they are alone.
@@ -95,6 +97,7 @@ class Workbench {
 
   const Request& request_;
   Result& result_;
+  std::map<std::string, Table> tables_;
   std::mutex mutex_;
   std::int64_t finished_ = 0;
   std::atomic<bool> stopped_ = false;

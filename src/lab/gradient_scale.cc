@@ -125,6 +125,46 @@ void measure_cases(Workbench& bench) {
       .predicted_and_claimed(within(4, 0.04));
 }
 
+// Each layer by itself, without biases and with biases that are not 0: these keep the hidden layer alive where inputs
+// vanish, so that the last layer's gradient does not vanish with them.
+void measure_layers(Workbench& bench) {
+  const double far = bench.number("c");
+  const Index n = bench.count("n"), d = bench.count("d");
+  const Loss loss(Loss::half_mse);
+  struct Layers {
+    double small[2], large[2];
+  };
+  const auto found = bench.trials(2, [&](std::size_t point, Random& random) -> Layers {
+    Network network({.widths = {d, 64, 1}, .bias = point == 1});
+    network.initialize(Initialization::he, random);
+    if (point == 1) {
+      const auto [begin, size] = network.biases(0);
+      network.parameters().segment(begin, size) = random.normal_vector(size);
+    }
+    const Matrix x = random.normal_matrix(n, d), y = random.normal_matrix(n, 1);
+    const auto norm = [&](Index layer, double c) {
+      const Vector gradient = network.backward(loss.gradient(network.forward(c * x), y));
+      return gradient.segment(network.weights(layer).begin, network.weights(layer).size).norm();
+    };
+    const auto slope = [&](Index layer, double c) { return std::log2(norm(layer, 2 * c) / norm(layer, c)); };
+    return {{slope(0, 1 / far), slope(1, 1 / far)}, {slope(0, far), slope(1, far)}};
+  });
+  for (std::size_t point = 0; point < 2; ++point) {
+    for (std::size_t layer = 0; layer < 2; ++layer) {
+      const std::string where =
+          point == 0 ? "each of two layers is looked at" : "two layers have biases that are not 0";
+      bench
+          .row(where, fmt::format("exponent of |∇W{}| for small c", layer + 1),
+               of(found[point], [&](const Layers& l) { return l.small[layer]; }))
+          .predicted(within(point == 1 && layer == 1 ? 0 : 1, 0.02));
+      bench
+          .row(where, fmt::format("exponent of |∇W{}| for large c", layer + 1),
+               of(found[point], [&](const Layers& l) { return l.large[layer]; }))
+          .predicted(within(2, 0.02));
+    }
+  }
+}
+
 // How the exponent goes from 1 to 2 as inputs outgrow the target.
 void measure_curve(Workbench& bench) {
   std::vector<double> scales;
@@ -204,6 +244,7 @@ void measure_step(Workbench& bench) {
 
 void measure(Workbench& bench) {
   measure_cases(bench);
+  measure_layers(bench);
   measure_curve(bench);
   measure_closed_form(bench);
   measure_step(bench);

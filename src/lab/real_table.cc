@@ -31,9 +31,9 @@ std::vector<double> without_missing(std::vector<double> values) {
 
 }  // namespace
 
-RealTable read_table(const Workbench& bench, const std::string& table, const std::vector<std::string>& names,
+RealTable read_table(Workbench& bench, const std::string& table, const std::vector<std::string>& names,
                      const std::vector<std::string>& without) {
-  const Table read = bench.table(table);
+  const Table& read = bench.table(table);
   RealTable result;
   std::vector<std::vector<double>> columns;
   for (const std::string& name : names.empty() ? read.names : names) {
@@ -51,10 +51,10 @@ RealTable read_table(const Workbench& bench, const std::string& table, const std
   return result;
 }
 
-RealTable read_labelled(const Workbench& bench, const std::string& table, const std::string& label,
+RealTable read_labelled(Workbench& bench, const std::string& table, const std::string& label,
                         const std::vector<std::string>& names) {
   RealTable result = read_table(bench, table, names, {label});
-  const Table read = bench.table(table);
+  const Table& read = bench.table(table);
   for (const double value : read.columns[find(read, table, label)]) {
     if (!(value >= 0 && value < 1000 && value == std::floor(value))) {
       throw Error(ErrorCode::mismatch,

@@ -14,10 +14,10 @@ struct RealTable {
 /// The columns `names` of a table, or, where there are none, all but those in `without`; missing values take the median
 /// of their column, and columns without two different values are left out. Error(mismatch) for a column that isn't
 /// there.
-RealTable read_table(const Workbench& bench, const std::string& table, const std::vector<std::string>& names,
+RealTable read_table(Workbench& bench, const std::string& table, const std::vector<std::string>& names,
                      const std::vector<std::string>& without = {});
 /// The same with a column of classes 0, 1 … beside it.
-RealTable read_labelled(const Workbench& bench, const std::string& table, const std::string& label,
+RealTable read_labelled(Workbench& bench, const std::string& table, const std::string& label,
                         const std::vector<std::string>& names = {});
 
 /// `count` rows at random and their labels, without repetition.

@@ -223,18 +223,26 @@ struct Descent {
   double sharpness, condition, predicted, counted;
 };
 
-// d features of mean μ beside an intercept: what an offset alone costs.
+// Normal features, taken to something by `change`, beside an intercept, at η = 1/λmax.
+template <class Change>
+Descent descend(Index n, Index d, Random& random, Change change) {
+  const Matrix x = random.normal_matrix(n, d);
+  const Vector y = x * random.normal_vector(d) + random.normal_vector(n, 0.1);
+  const LeastSquaresDescent descent(model::with_ones(change(x)), y);
+  const double rate = 1 / descent.sharpness();
+  constexpr double tolerance = 1e-3;
+  constexpr std::int64_t limit = 1'000'000;
+  return {descent.sharpness(), descent.condition(),
+          static_cast<double>(descent.predicted_steps(rate, tolerance, limit)),
+          static_cast<double>(descent.counted_steps(rate, tolerance, limit))};
+}
+
+// d features of mean μ: what an offset alone costs.
 void measure_shift(Workbench& bench) {
   const Index n = bench.count("n"), d = bench.count("d");
   const std::vector<double> means = {0, 0.5, 1, 2};
-  const auto found = bench.trials(means.size(), [&](std::size_t point, Random& random) -> Descent {
-    const Matrix x = random.normal_matrix(n, d);
-    const Vector y = x * random.normal_vector(d) + random.normal_vector(n, 0.1);
-    const LeastSquaresDescent descent(model::with_ones(x.array() + means[point]), y);
-    const double rate = 1 / descent.sharpness();
-    return {descent.sharpness(), descent.condition(),
-            static_cast<double>(descent.predicted_steps(rate, 1e-3, 1'000'000)),
-            static_cast<double>(descent.counted_steps(rate, 1e-3, 1'000'000))};
+  const auto found = bench.trials(means.size(), [&](std::size_t point, Random& random) {
+    return descend(n, d, random, [&](const Matrix& x) -> Matrix { return x.array() + means[point]; });
   });
   std::vector<Sample> counted;
   std::vector<double> curve;
@@ -267,14 +275,8 @@ void measure_shift(Workbench& bench) {
 void measure_scalers(Workbench& bench) {
   const Index n = bench.count("n"), d = bench.count("d");
   const std::vector<std::string> scalers = {"min-max", "min-max(range=[-1,1])", "standard"};
-  const auto found = bench.trials(scalers.size(), [&](std::size_t point, Random& random) -> Descent {
-    const Matrix x = random.normal_matrix(n, d);
-    const Vector y = x * random.normal_vector(d) + random.normal_vector(n, 0.1);
-    const LeastSquaresDescent descent(model::with_ones(scaled(scalers[point], x)), y);
-    const double rate = 1 / descent.sharpness();
-    return {descent.sharpness(), descent.condition(),
-            static_cast<double>(descent.predicted_steps(rate, 1e-3, 1'000'000)),
-            static_cast<double>(descent.counted_steps(rate, 1e-3, 1'000'000))};
+  const auto found = bench.trials(scalers.size(), [&](std::size_t point, Random& random) {
+    return descend(n, d, random, [&](const Matrix& x) { return scaled(scalers[point], x); });
   });
   for (std::size_t i = 0; i < scalers.size(); ++i) {
     bench

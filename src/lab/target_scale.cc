@@ -167,6 +167,11 @@ void measure_networks(Workbench& bench) {
       scales.size(), [&](std::size_t point, Random& random) { return largest_rate(scales[point], n, steps, random); });
   std::vector<Sample> rates;
   for (const auto& here : found) rates.emplace_back(here);
+  for (std::size_t i = 0; i < scales.size(); ++i) {
+    if (scales[i] < 30) continue;
+    bench.row("a network is trained and the target is large", fmt::format("η*·a, a = {:g}", scales[i]),
+              of(found[i], [&](double rate) { return rate * scales[i]; }));
+  }
   for (std::size_t i = 0; i + 1 < scales.size(); ++i) {
     std::vector<double> exponents;
     for (std::size_t s = 0; s < found[i].size(); ++s) {

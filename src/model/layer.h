@@ -44,7 +44,7 @@ std::unique_ptr<Layer> make_activation(Activation activation);
 /// Normalization over a batch of vectors, with a weight of 1 and a bias of 0 per feature that are learned.
 struct Normalization {
   enum Kind { none, batch, layer, group, rms } kind = none;
-  std::int64_t groups = 1;  // of group normalization
+  std::int64_t groups = 1;  // of group normalization; as many as features are instance normalization
   double epsilon = 1e-5;
   double momentum = 0.1;  // of batch normalization's running statistics
   /// Noise of this deviation that is added to, and multiplied with, what comes out, and a shift of each unit that every

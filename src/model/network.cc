@@ -35,15 +35,12 @@ void Network::initialize(Initialization kind, Random& random) {
 
 Matrix Network::forward(const Matrix& x, bool training) {
   samples_ = x.rows();
-  activations_.clear();
+
   preactivations_.clear();
   Matrix values = x;
   for (const Placed& placed : layers_) {
     Matrix next = placed.layer->forward(values, stretch(placed), training);
-    if (placed.activation) {
-      preactivations_.push_back(std::move(values));
-      activations_.push_back(next);
-    }
+    if (placed.activation) preactivations_.push_back(std::move(values));
     values = std::move(next);
   }
   return values;
@@ -71,8 +68,8 @@ Matrix Network::tangent(const Vector& direction) {
 
 std::vector<double> dead_shares(const Network& network) {
   std::vector<double> shares;
-  for (const Matrix& values : network.activations()) {
-    const auto alive = (values.array() != 0).colwise().any().count();
+  for (const Matrix& values : network.preactivations()) {
+    const auto alive = (values.array() > 0).colwise().any().count();
     shares.push_back(1 - static_cast<double>(alive) / static_cast<double>(values.cols()));
   }
   return shares;

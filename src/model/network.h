@@ -47,9 +47,7 @@ class Network {
   /// The derivative of the outputs of the last forward pass along `direction`.
   Matrix tangent(const Vector& direction);
 
-  /// What came out of each activation in the last forward pass, in order.
-  const std::vector<Matrix>& activations() const { return activations_; }
-  /// What went into each activation.
+  /// What went into each activation in the last forward pass, in order.
   const std::vector<Matrix>& preactivations() const { return preactivations_; }
 
  private:
@@ -63,12 +61,12 @@ class Network {
 
   std::vector<Placed> layers_;
   std::vector<Stretch> weights_, biases_;
-  std::vector<Matrix> activations_, preactivations_;
+  std::vector<Matrix> preactivations_;
   Vector parameters_;
   Index parameter_count_ = 0, samples_ = 0, inputs_ = 0;
 };
 
-/// Per activation, the share of its units that are 0 for every sample of the last forward pass.
+/// Per layer of ReLUs, the share of its units that are 0 for every sample of the last forward pass.
 std::vector<double> dead_shares(const Network& network);
 
 }  // namespace strickle::model

@@ -146,6 +146,16 @@ def test_exponents_of_the_gradient(results, where):
     assert all(abs(row["measured"] - exponent) < 0.02 for row, exponent in zip(rows, EXPONENTS[where], strict=True))
 
 
+# Of each layer by itself: W₁ and W₂ for small c and for large.
+LAYERS = {"each of two layers is looked at": (1, 2, 1, 2), "two layers have biases that are not 0": (1, 2, 0, 2)}
+
+
+@pytest.mark.parametrize("where", LAYERS)
+def test_exponents_of_each_layer(results, where):
+    measured = [row["measured"] for row in results["gradient-scale"]["rows"] if row["where"] == where]
+    assert measured == pytest.approx(LAYERS[where], abs=0.02)
+
+
 # What the study says of each claim: holds everywhere, or also where it fails.
 HOLDS = {"minmax"}
 HOLDS_WHERE = {
