@@ -4,6 +4,7 @@
 
 #include "lab/experiment.h"
 #include "lab/registry.h"
+#include "model/eigenvalues.h"
 #include "model/network.h"
 
 namespace strickle::lab {
@@ -115,8 +116,8 @@ Spectrum spectrum(Index width, int depth, Random& random) {
     h = z.cwiseProduct(on);
     jacobian = on.asDiagonal() * w * jacobian;
   }
-  const Vector values = Eigen::BDCSVD<Eigen::MatrixXd>(jacobian).singularValues();
-  return {values.squaredNorm() / static_cast<double>(width), values[0], values[width / 2]};
+  const Vector squares = model::squared_singular_values(jacobian);
+  return {squares.mean(), std::sqrt(squares[0]), std::sqrt(squares[width / 2])};
 }
 
 void measure_spectrum(Workbench& bench) {

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <Eigen/Cholesky>
+
 #include <cmath>
 
 #include "lab/experiment.h"
@@ -29,8 +31,7 @@ double difference_of_forms(Index n, Index d, Random& random) {
 // What ridge leaves of each coefficient of an orthogonal design whose columns have norm √n·d.
 Vector kept(Index n, const std::vector<double>& deviations, double lambda, Random& random) {
   const auto d = static_cast<Index>(deviations.size());
-  const Eigen::MatrixXd q = Eigen::HouseholderQR<Eigen::MatrixXd>(random.normal_matrix(n, d)).householderQ() *
-                            Eigen::MatrixXd::Identity(n, d);
+  const Eigen::MatrixXd q = random.orthonormal_columns(n, d);
   const Vector scales = Eigen::Map<const Vector>(deviations.data(), d);
   const Matrix x = std::sqrt(static_cast<double>(n)) * q * scales.asDiagonal();
   const Vector w = random.normal_vector(d);

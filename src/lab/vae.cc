@@ -5,6 +5,7 @@
 #include "lab/experiment.h"
 #include "lab/registry.h"
 #include "lab/scaling.h"
+#include "model/eigenvalues.h"
 #include "model/optimizer.h"
 #include "model/principal_components.h"
 
@@ -63,8 +64,7 @@ Trained train(double c, bool standardized, Index n, std::int64_t steps, const st
   const auto d = static_cast<Index>(spectrum.size());
   Matrix x = random.normal_matrix(n, d);
   for (Index j = 0; j < d; ++j) x.col(j) *= c * std::sqrt(spectrum[static_cast<std::size_t>(j)]);
-  const Eigen::MatrixXd turn = Eigen::HouseholderQR<Eigen::MatrixXd>(random.normal_matrix(d, d)).householderQ();
-  x = x * turn;
+  x = x * random.orthonormal_columns(d, d);
   if (standardized) x = scaled("standard", x);
   const auto components = model::principal_components(x);
   const Eigen::MatrixXd covariance =
@@ -81,7 +81,7 @@ Trained train(double c, bool standardized, Index n, std::int64_t steps, const st
   result.divergences.assign(divergences.begin(), divergences.end());
   std::ranges::sort(result.divergences, std::greater<>());
   // What Tipping and Bishop's solution has: squared singular values of W are λ − σ².
-  Eigen::ArrayXd lengths = Eigen::BDCSVD<Eigen::MatrixXd>(vae.w(parameters)).singularValues().array().square();
+  const Vector lengths = model::squared_singular_values(vae.w(parameters));
   double error = 0, scale = 0;
   for (Index i = 0; i < d; ++i) {
     const double lambda = components.variances[i];

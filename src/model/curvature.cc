@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 
+#include "model/eigenvalues.h"
 #include "strickle/error.h"
 
 namespace strickle::model {
@@ -38,7 +39,7 @@ double largest_eigenvalue(const Product& product, Index size) {
   if (size < 3) {
     Eigen::MatrixXd matrix(size, size);
     for (Index i = 0; i < size; ++i) matrix.col(i) = product(Vector::Unit(size, i));
-    return Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(matrix, Eigen::EigenvaluesOnly).eigenvalues().maxCoeff();
+    return eigenvalues(matrix).values[0];
   }
   Operator op(product, size);
   Spectra::SymEigsSolver<Operator> solver(op, 1, std::min<Index>(size, 20));

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "model/matrix.h"
+#include "model/eigenvalues.h"
 
 namespace strickle::model {
 
@@ -13,7 +13,7 @@ class LeastSquaresDescent {
   LeastSquaresDescent(const Matrix& x, const Vector& y);
 
   /// λmax(G): steps contract below a learning rate of 2 over it.
-  double sharpness() const { return eigenvalues_[eigenvalues_.size() - 1]; }
+  double sharpness() const { return g_eigenvalues_.values[0]; }
   /// λmax over the smallest eigenvalue that isn't 0 to rounding.
   double condition() const;
 
@@ -27,8 +27,10 @@ class LeastSquaresDescent {
 
  private:
   double excess(const Vector& w) const;  // over the least loss, twice
-  Eigen::MatrixXd g_, eigenvectors_;
-  Vector b_, solution_, eigenvalues_, energies_;  // λa²
+  Eigen::MatrixXd g_;
+  Vector b_;
+  Eigenvalues g_eigenvalues_;
+  Vector solution_, energies_;  // λa²
 };
 
 }  // namespace strickle::model

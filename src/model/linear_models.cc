@@ -1,5 +1,8 @@
 #include "model/linear_models.h"
 
+#include <Eigen/Cholesky>
+#include <Eigen/QR>
+
 #include <algorithm>
 #include <cmath>
 

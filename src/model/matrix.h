@@ -6,7 +6,7 @@
 #error "Eigen's own threads change bits: compile with EIGEN_DONT_PARALLELIZE"
 #endif
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <vector>
 
 namespace strickle::model {

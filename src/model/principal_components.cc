@@ -1,5 +1,7 @@
 #include "model/principal_components.h"
 
+#include "model/eigenvalues.h"
+
 namespace strickle::model {
 
 Matrix PrincipalComponents::scores(const Matrix& x, Index components) const {
@@ -11,9 +13,9 @@ PrincipalComponents principal_components(const Matrix& x) {
   result.mean = x.colwise().mean();
   const Matrix centred = x.rowwise() - result.mean;
   const Eigen::MatrixXd covariance = centred.transpose() * centred / static_cast<double>(x.rows());
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(covariance);
-  result.variances = solver.eigenvalues().reverse().cwiseMax(0);
-  result.loadings = solver.eigenvectors().rowwise().reverse();
+  Eigenvalues found = eigenvalues(covariance);
+  result.variances = found.values.cwiseMax(0);
+  result.loadings = std::move(found.vectors);
   for (auto column : result.loadings.colwise()) {
     Index largest = 0;
     column.cwiseAbs().maxCoeff(&largest);

@@ -1,5 +1,6 @@
 #include "model/random.h"
 
+#include <Eigen/QR>
 #include <boost/random/normal_distribution.hpp>
 #include <boost/random/student_t_distribution.hpp>
 #include <boost/random/uniform_01.hpp>
@@ -38,6 +39,11 @@ Vector Random::normal_vector(Index size, double deviation) {
   Vector vector(size);
   for (double& value : vector) value = normal(0, deviation);
   return vector;
+}
+
+Eigen::MatrixXd Random::orthonormal_columns(Index rows, Index columns) {
+  return Eigen::HouseholderQR<Eigen::MatrixXd>(normal_matrix(rows, columns)).householderQ() *
+         Eigen::MatrixXd::Identity(rows, columns);
 }
 
 std::vector<Index> Random::permutation(Index size) {

@@ -21,6 +21,8 @@ class Random {
 
   Matrix normal_matrix(Index rows, Index columns, double deviation = 1);
   Vector normal_vector(Index size, double deviation = 1);
+  /// Columns of length 1 at right angles to each other, of which there are no more than rows.
+  Eigen::MatrixXd orthonormal_columns(Index rows, Index columns);
   /// 0 … size − 1 in random order (Fisher and Yates).
   std::vector<Index> permutation(Index size);
 

