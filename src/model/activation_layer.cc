@@ -16,12 +16,12 @@ class ActivationLayer final : public Layer {
       case Activation::relu: slope_ = (x.array() > 0).cast<double>(); return x.cwiseProduct(slope_);
       case Activation::squared_relu: slope_ = 2 * x.cwiseMax(0); return x.cwiseMax(0).array().square();
       case Activation::tanh: {
-        const Matrix y = x.array().tanh();
+        Matrix y = x.array().tanh();
         slope_ = 1 - y.array().square();
         return y;
       }
       case Activation::sigmoid: {
-        const Matrix y = 0.5 * (1 + (0.5 * x.array()).tanh());
+        Matrix y = 0.5 * (1 + (0.5 * x.array()).tanh());
         slope_ = y.array() * (1 - y.array());
         return y;
       }
