@@ -1,5 +1,7 @@
 #include "lab/real_data.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -102,10 +104,12 @@ void compare_scalers(Workbench& bench, const RealTable& table, const std::string
   for (std::size_t i = 1; i < scalers.size(); ++i) {
     const bool by_tails = scalers[i] == "min-max" || scalers[i] == "standard";
     const std::string behind = by_tails ? " behind min-max or standard" : " behind a scaler that withstands tails";
-    bench.row("neighbours look at " + what + behind, "accuracy gained by " + scalers[i], gain(0, i, &Score::neighbors))
+    bench
+        .row(fmt::format("neighbours look at {}{}", what, behind), "accuracy gained by " + scalers[i],
+             gain(0, i, &Score::neighbors))
         .claimed(at_least(0.02));
     bench
-        .row("a network is trained on " + what + behind, "accuracy gained by " + scalers[i],
+        .row(fmt::format("a network is trained on {}{}", what, behind), "accuracy gained by " + scalers[i],
              gain(0, i, &Score::network))
         .claimed(at_least(0.05));
   }

@@ -15,7 +15,6 @@ namespace strickle::lab {
 
 namespace {
 
-using model::Architecture;
 using model::Initialization;
 using model::LeastSquaresDescent;
 using model::Loss;
