@@ -192,8 +192,11 @@ class Lab final : public Verb {
 
   int run_all(Console& console, const std::vector<std::string>& names) {
     if (seed_ < 0) throw Error(ErrorCode::invalid_argument, fmt::format("--seed is a number from 0; got {}", seed_));
-    lab::Request request{
-        .seeds = seeds_, .seed = static_cast<std::uint64_t>(seed_), .quick = quick_, .threads = thread_count(threads_)};
+    lab::Request request{.seeds = seeds_,
+                         .seed = static_cast<std::uint64_t>(seed_),
+                         .quick = quick_,
+                         .threads = thread_count(threads_),
+                         .data = data_};
     for (const std::string& text : settings_) {
       auto [setting, values] = parse_setting(text);
       request.settings.insert_or_assign(std::move(setting), std::move(values));

@@ -65,8 +65,8 @@ struct Row {
   int seeds = 1;
   std::optional<Expectation> predicted = {};  // by theory
   std::optional<Expectation> claimed = {};    // by the claim
-  /// Whether the measurement lies in the ranges, each widened by three standard errors of the mean; true where nothing is
-  /// expected.
+  /// Whether the measurement lies in the ranges, each widened by three standard errors of the mean; true where nothing
+  /// is expected.
   bool as_predicted = true;
   bool as_claimed = true;
 };
@@ -101,10 +101,10 @@ std::string_view outcome_name(Outcome outcome);
 struct Verdict {
   Outcome outcome = Outcome::fails;
   std::vector<std::string> holds_when, fails_when;  // cases
-  int rows = 0;          // in all
-  int predicted = 0;     // of which theory says something
-  int as_predicted = 0;  // and what it says
-  std::string text;  // a sentence
+  int rows = 0;                                     // in all
+  int predicted = 0;                                // of which theory says something
+  int as_predicted = 0;                             // and what it says
+  std::string text;                                 // a sentence
 };
 Verdict verdict_of(std::span<const Row> rows);
 
@@ -134,8 +134,9 @@ struct Request {
   bool quick = false;
   int threads = 1;
   std::function<Table(const std::string& name)> table = {};  // where tables come from
-  std::function<void(std::int64_t trials)> progress = {};    // called as trials end, from any thread, one at a
-                                                             // time; what it throws ends the run
+  std::string data = {};  // the folder that `table` reads, for Result::command; empty: the one that comes along
+  std::function<void(std::int64_t trials)> progress = {};  // called as trials end, from any thread, one at a
+                                                           // time; what it throws ends the run
 };
 
 /// All experiments, in the order of the chapter.

@@ -28,8 +28,9 @@ using Columns = std::pair<std::vector<std::string>, std::vector<std::vector<doub
 
 std::string run_to_json(const std::string& name, const std::map<std::string, std::vector<double>>& settings,
                         std::optional<int> seeds, std::uint64_t seed, bool quick, int threads,
-                        const nb::callable& table) {
-  lab::Request request{.settings = settings, .seeds = seeds, .seed = seed, .quick = quick, .threads = threads};
+                        const nb::callable& table, const std::string& data) {
+  lab::Request request{
+      .settings = settings, .seeds = seeds, .seed = seed, .quick = quick, .threads = threads, .data = data};
   request.table = [&table](const std::string& wanted) {
     const nb::gil_scoped_acquire gil;
     auto [names, columns] = nb::cast<Columns>(table(wanted));
@@ -52,7 +53,9 @@ std::string run_to_json(const std::string& name, const std::map<std::string, std
 void bind_lab(nb::module_& m) {
   m.def("lab_experiments", &lab::descriptions_to_json, "What the lab can measure, as JSON.");
   m.def("lab_run", &run_to_json, "name"_a, "settings"_a, "seeds"_a.none(), "seed"_a, "quick"_a, "threads"_a, "table"_a,
-        "Runs an experiment; its result as JSON. `table` gives names and columns of a table of real data.");
+        "data"_a,
+        "Runs an experiment; its result as JSON. `table` gives names and columns of a table of real data, "
+        "from the folder `data`.");
   m.def(
       "lab_page", [](const std::string& json) { return lab_page(json); }, "json"_a,
       "The HTML page of results that are given as JSON.");

@@ -253,9 +253,9 @@ def fold_batch_norm(weight: Annotated[NDArray, dict(device='cpu', writable=False
 def lab_experiments() -> str:
     """What the lab can measure, as JSON."""
 
-def lab_run(name: str, settings: Mapping[str, Sequence[float]], seeds: int | None, seed: int, quick: bool, threads: int, table: Callable) -> str:
+def lab_run(name: str, settings: Mapping[str, Sequence[float]], seeds: int | None, seed: int, quick: bool, threads: int, table: Callable, data: str) -> str:
     """
-    Runs an experiment; its result as JSON. `table` gives names and columns of a table of real data.
+    Runs an experiment; its result as JSON. `table` gives names and columns of a table of real data, from the folder `data`.
     """
 
 def lab_page(json: str) -> str:

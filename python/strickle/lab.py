@@ -145,6 +145,7 @@ def run(experiment, *, seeds=None, seed=1, quick=False, n_jobs=None, data=None, 
         bool(quick),
         _engine.thread_count(n_jobs),
         lambda name: _read(folder / f"{name}.csv.gz"),
+        str(data) if data is not None else "",
     )
     return Result(json.loads(text)["results"][0])
 

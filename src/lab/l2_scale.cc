@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <Eigen/Cholesky>
-
 #include <cmath>
 
 #include "lab/experiment.h"

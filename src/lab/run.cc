@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 
+#include "core/shell_word.h"
 #include "lab/experiment.h"
 #include "strickle/closest_name.h"
 #include "strickle/error.h"
@@ -82,6 +83,7 @@ std::string command_of(const Description& description, const Request& request, i
   if (request.seeds) command += fmt::format(" --seeds {}", seeds);
   if (request.seed != Request{}.seed) command += fmt::format(" --seed {}", request.seed);
   if (request.quick) command += " --quick";
+  if (!request.data.empty()) command += " --data " + shell_word(request.data);
   return command;
 }
 

@@ -1,12 +1,11 @@
 #include <fmt/format.h>
 
-#include <Eigen/Cholesky>
-
 #include <cmath>
 
 #include "lab/experiment.h"
 #include "lab/registry.h"
 #include "lab/threshold.h"
+#include "model/linear_models.h"
 #include "model/training.h"
 
 namespace strickle::lab {
@@ -47,7 +46,7 @@ template <class Optimizer>
 double steps_needed(const Problem& problem, double a, Optimizer optimizer, std::int64_t limit) {
   const Matrix g = problem.x.transpose() * problem.x / static_cast<double>(problem.x.rows());
   const Vector b = a * problem.x.transpose() * problem.y / static_cast<double>(problem.x.rows());
-  const Vector solution = Eigen::MatrixXd(g).ldlt().solve(b);
+  const Vector solution = model::ridge(problem.x, a * problem.y, 0);
   Vector w = Vector::Zero(b.size());
   const auto excess = [&] { return (w - solution).dot(g * (w - solution)); };
   const double goal = 1e-3 * excess();

@@ -4,15 +4,16 @@
 
 namespace strickle::model {
 
+using Solver = Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>;
+
 Eigenvalues eigenvalues(const Eigen::MatrixXd& symmetric) {
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(symmetric);
+  const Solver solver(symmetric);
   return {solver.eigenvalues().reverse(), solver.eigenvectors().rowwise().reverse()};
 }
 
 Vector squared_singular_values(const Eigen::MatrixXd& matrix) {
-  const bool wide = matrix.rows() < matrix.cols();
-  return eigenvalues(wide ? Eigen::MatrixXd(matrix * matrix.transpose()) : Eigen::MatrixXd(matrix.transpose() * matrix))
-      .values.cwiseMax(0);
+  if (matrix.rows() < matrix.cols()) return squared_singular_values(matrix.transpose());
+  return Solver(matrix.transpose() * matrix, Eigen::EigenvaluesOnly).eigenvalues().reverse().cwiseMax(0);
 }
 
 }  // namespace strickle::model

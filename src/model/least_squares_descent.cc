@@ -8,23 +8,23 @@ namespace strickle::model {
 LeastSquaresDescent::LeastSquaresDescent(const Matrix& x, const Vector& y)
     : g_(x.transpose() * x / static_cast<double>(x.rows())),
       b_(x.transpose() * y / static_cast<double>(x.rows())),
-      g_eigenvalues_(eigenvalues(g_)) {
-  const auto& [values, vectors] = g_eigenvalues_;
-  const double floor = sharpness() * static_cast<double>(g_.rows()) * std::numeric_limits<double>::epsilon();
-  Vector along = vectors.transpose() * b_;
-  for (Index i = 0; i < along.size(); ++i) along[i] = values[i] > floor ? along[i] / values[i] : 0;
+      spectrum_(eigenvalues(g_)) {
+  const auto& [values, vectors] = spectrum_;
+  Vector along = Vector::Zero(b_.size());
+  along.head(rank()) = (vectors.transpose() * b_).head(rank()).cwiseQuotient(values.head(rank()));
   solution_ = vectors * along;
   energies_ = values.cwiseMax(0).cwiseProduct(along.cwiseAbs2());
 }
 
-double LeastSquaresDescent::condition() const {
+Index LeastSquaresDescent::rank() const {
   const double floor = sharpness() * static_cast<double>(g_.rows()) * std::numeric_limits<double>::epsilon();
-  const auto above = (g_eigenvalues_.values.array() > floor).count();
-  return above == 0 ? 1 : sharpness() / g_eigenvalues_.values[above - 1];
+  return (spectrum_.values.array() > floor).count();
 }
 
+double LeastSquaresDescent::condition() const { return rank() == 0 ? 1 : sharpness() / spectrum_.values[rank() - 1]; }
+
 std::int64_t LeastSquaresDescent::predicted_steps(double learning_rate, double tolerance, std::int64_t limit) const {
-  const Eigen::ArrayXd factors = (1 - learning_rate * g_eigenvalues_.values.array()).square();
+  const Eigen::ArrayXd factors = (1 - learning_rate * spectrum_.values.array()).square();
   const double goal = tolerance * energies_.sum();
   const auto there = [&](std::int64_t t) {
     return (energies_.array() * factors.pow(static_cast<double>(t))).sum() <= goal;

@@ -13,7 +13,7 @@ class LeastSquaresDescent {
   LeastSquaresDescent(const Matrix& x, const Vector& y);
 
   /// λmax(G): steps contract below a learning rate of 2 over it.
-  double sharpness() const { return g_eigenvalues_.values[0]; }
+  double sharpness() const { return spectrum_.values[0]; }
   /// λmax over the smallest eigenvalue that isn't 0 to rounding.
   double condition() const;
 
@@ -27,9 +27,10 @@ class LeastSquaresDescent {
 
  private:
   double excess(const Vector& w) const;  // over the least loss, twice
+  Index rank() const;                    // how many eigenvalues are not 0 to rounding
   Eigen::MatrixXd g_;
   Vector b_;
-  Eigenvalues g_eigenvalues_;
+  Eigenvalues spectrum_;
   Vector solution_, energies_;  // λa²
 };
 

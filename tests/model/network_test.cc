@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <Eigen/Eigenvalues>
-
 #include <cmath>
 #include <string>
 #include <tuple>

@@ -3,6 +3,8 @@
 import html
 import json
 import os
+import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -36,6 +38,14 @@ def test_settings_go_by_name():
     assert result.settings == {"n": 300, "outliers": [50, 500]}
     assert result.command == "strickle lab minmax --set n=300 --set outliers=50,500 --seeds 4"
     assert result.to_dict() == of_the_command_line(*result.command.split()[2:])
+
+
+def test_the_command_names_the_folder_of_other_tables(tmp_path):
+    folder = tmp_path / "my tables"
+    shutil.copytree(Path(lab.__file__).parent / "data", folder)
+    result = lab.run("pca-dominance", quick=True, seeds=2, data=folder)
+    assert result.command == f"strickle lab pca-dominance --seeds 2 --quick --data '{folder}'"
+    assert result.to_dict() == of_the_command_line(*shlex.split(result.command)[2:])
 
 
 def test_experiments_are_all_there():

