@@ -157,6 +157,16 @@ std::function<void(std::int64_t)> Console::trial_counter(const std::string& expe
   };
 }
 
+std::function<void(std::string_view, std::int64_t, std::int64_t)> Console::step_counter() {
+  if (quiet || json || isatty(STDERR_FILENO) == 0) return {};
+  return [this](std::string_view what, std::int64_t done, std::int64_t all) {
+    const auto now = Clock::now();
+    if (bar_drawn_ && done < all && seconds(now - bar_last_) < 0.1) return;
+    bar_last_ = now;
+    show(fmt::format("{}  {} of {}", what, count_text(done), count_text(all)));
+  };
+}
+
 void Console::show(const std::string& line) {
   say("\r\x1b[2K{}", line);
   std::fflush(stderr);

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "strickle/engine.h"
@@ -33,6 +34,8 @@ class Console {
   std::function<void(const Progress&)> progress_bar();
   /// A function that shows how many trials of an experiment have ended, which is the `index`th of `count`; or none.
   std::function<void(std::int64_t)> trial_counter(const std::string& experiment, std::size_t index, std::size_t count);
+  /// A function that shows how far a work of some steps is; or none.
+  std::function<void(std::string_view, std::int64_t, std::int64_t)> step_counter();
   void clear_progress();
 
   bool stdout_has_color() const;

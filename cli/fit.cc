@@ -5,24 +5,15 @@
 #include "run_flags.h"
 #include "strickle/closest_name.h"
 #include "strickle/error.h"
-#include "strickle/scaler_spec.h"
 #include "verb.h"
 
 namespace strickle::cli {
 
 namespace {
 
-std::vector<std::string> all_names(const std::vector<std::string>& values) {
-  std::vector<std::string> names;
-  for (const std::string& value : values) {
-    for (std::string& name : split_names(value)) names.push_back(std::move(name));
-  }
-  return names;
-}
-
 std::vector<ColumnKind> parse_kinds(const std::vector<std::string>& values) {
   std::vector<ColumnKind> kinds;
-  for (const std::string& name : all_names(values)) {
+  for (const std::string& name : listed_names(values)) {
     const auto found = std::ranges::find(number_kinds(), name, &NamedKind::name);
     if (found == number_kinds().end()) {
       throw Error(ErrorCode::invalid_argument, fmt::format("--types has no '{}'", name),
@@ -49,7 +40,7 @@ class Fit final : public Verb {
     return "Scalers: standard(with_mean,with_std,ddof), min-max(range,clip), max-abs,\n"
            "  robust(quantile_range,with_centering,with_scaling,unit_variance,clip,zero_iqr),\n"
            "  squash(bound), quantile(n_quantiles,output_distribution), power(method,standardize),\n"
-           "  the stretches log1p and asinh(scale), and per row normalizer(norm).\n"
+           "  the stretches log1p, asinh(scale) and divide(by), and per row normalizer(norm).\n"
            "  NAME(OPTION=VALUE,FLAG):COLUMN,COLUMN gives one to chosen columns; '+' chains a stretch and a scaler.\n"
            "Inputs: files, folders, globs, and - for standard input; CSV, TSV (also .gz, .zst), Parquet, Arrow IPC, NPY.\n"
            "Missing values (NaN, null, empty, NA) are skipped; an infinity is an error unless --infinities missing.";
@@ -119,15 +110,15 @@ class Fit final : public Verb {
   FitOptions fit_options() const {
     FitOptions options;
     if (!scalers_.empty()) options.scalers = scalers_;
-    options.columns = all_names(columns_);
-    options.exclude = all_names(exclude_);
+    options.columns = listed_names(columns_);
+    options.exclude = listed_names(exclude_);
     options.kinds = parse_kinds(types_);
     options.weights = weights_;
     if (infinities_ != "error" && infinities_ != "missing") {
       throw Error(ErrorCode::invalid_argument, fmt::format("--infinities is error or missing; got '{}'", infinities_));
     }
     options.infinities = infinities_ == "error" ? Infinities::error : Infinities::missing;
-    for (const std::string& name : all_names(extra_)) {
+    for (const std::string& name : listed_names(extra_)) {
       if (name != "range" && name != "histogram") {
         throw Error(ErrorCode::invalid_argument, fmt::format("--extra is range or histogram; got '{}'", name));
       }

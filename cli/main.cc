@@ -17,8 +17,8 @@ namespace strickle::cli {
 
 std::vector<std::unique_ptr<Verb>> all_verbs() {
   std::vector<std::unique_ptr<Verb>> verbs;
-  for (const auto make : {make_fit, make_apply, make_invert, make_merge, make_subtract, make_refit, make_inspect,
-                          make_lab, make_completion}) {
+  for (const auto make : {make_check, make_explain, make_fit, make_apply, make_invert, make_merge, make_subtract,
+                          make_refit, make_inspect, make_lab, make_completion}) {
     verbs.push_back(make());
   }
   return verbs;
@@ -73,6 +73,7 @@ void print_overview() {
   fmt::print(
       "strickle levels features: scalers whose fitted state is exact, merges and subtracts.\n\n"
       "Examples:\n"
+      "  strickle check data.csv --target y --recipe recipe.json\n"
       "  strickle fit data.parquet -o recipe.json --scaler robust\n"
       "  strickle apply recipe.json new.csv -o scaled.parquet\n"
       "  strickle merge a.json b.json -o ab.json\n\n"

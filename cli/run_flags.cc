@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "strickle/error.h"
+#include "strickle/scaler_spec.h"
 
 namespace strickle::cli {
 
@@ -86,6 +87,14 @@ RunOptions RunFlags::options(Console& console) const {
   set_decoder_threads(run.threads);
   run.progress = console.progress_bar();
   return run;
+}
+
+std::vector<std::string> listed_names(const std::vector<std::string>& values) {
+  std::vector<std::string> names;
+  for (const std::string& value : values) {
+    for (std::string& name : split_names(value)) names.push_back(std::move(name));
+  }
+  return names;
 }
 
 int thread_count(int asked) {

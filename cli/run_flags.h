@@ -26,6 +26,9 @@ class RunFlags {
 /// "256MB", "1.5GiB", "800000000" in bytes; Error(invalid_argument) naming `flag`.
 std::int64_t parse_bytes(const std::string& text, const std::string& flag);
 
+/// Names that were given with commas between them, in flags that may be repeated.
+std::vector<std::string> listed_names(const std::vector<std::string>& values);
+
 /// What --threads means: 0 is all that there are; Error(invalid_argument) for what makes no sense.
 int thread_count(int asked);
 

@@ -32,19 +32,35 @@ void print_table(const std::vector<TableRow>& rows, std::size_t left, bool color
     }
     while (line.ends_with(' ')) line.pop_back();
     const bool bold = color && r == 0;
-    fmt::print("{}{}{}\n", bold ? "\x1b[1m" : "", line, bold ? "\x1b[0m" : "");
+    fmt::print("{}{}{}\n", bold ? "\x1b[1m" : "", printable(line), bold ? "\x1b[0m" : "");
   }
 }
 
-void print_paragraph(const std::string& text, std::size_t indent, const std::string& head) {
+std::string printable(const std::string& text) {
+  std::string safe = text;
+  for (char& c : safe) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  return safe;
+}
+
+void print_paragraph(const std::string& unsafe, std::size_t indent, const std::string& head,
+                     const std::string& head_color) {
+  const std::string text = printable(unsafe);
   std::string line = head + std::string(indent - std::min(indent, width_of(head)), ' ');
   if (head.empty()) line.clear();
+  std::size_t painted = head_color.empty() ? 0 : head.size();
+  const auto put = [&] {
+    if (painted > 0) fmt::print("\x1b[{}m{}\x1b[0m{}\n", head_color, line.substr(0, painted), line.substr(painted));
+    else fmt::print("{}\n", line);
+    painted = 0;
+  };
   std::size_t words = 0;  // on this line
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find(' ', begin), text.size());
     const std::string word = text.substr(begin, end - begin);
     if (words > 0 && width_of(line) + 1 + width_of(word) > line_width) {
-      fmt::print("{}\n", line);
+      put();
       line = std::string(indent, ' ');
       words = 0;
     }
@@ -52,7 +68,7 @@ void print_paragraph(const std::string& text, std::size_t indent, const std::str
     ++words;
     begin = end + 1;
   }
-  fmt::print("{}\n", line);
+  put();
 }
 
 }  // namespace strickle::cli

@@ -26,6 +26,8 @@ class Verb {
   virtual int run(Console& console) = 0;
 };
 
+std::unique_ptr<Verb> make_check();
+std::unique_ptr<Verb> make_explain();
 std::unique_ptr<Verb> make_fit();
 std::unique_ptr<Verb> make_apply();
 std::unique_ptr<Verb> make_invert();

@@ -21,6 +21,7 @@
 #include <string>
 #include <vector>
 
+#include "strickle/doctor.h"
 #include "strickle/memory_table.h"
 #include "strickle/recipe.h"
 #include "strickle/table.h"
@@ -110,5 +111,22 @@ ApplyReport apply_files(const Recipe& recipe, std::span<const InputFile> inputs,
 /// in `targets`, a double for each row of the table. Errors as apply_files.
 ApplyReport apply_table(const Recipe& recipe, const MemoryTable& table, std::span<double* const> targets,
                         const RunOptions& run, Direction direction = Direction::apply);
+
+enum class Task { automatic, classification, regression };
+
+struct CheckOptions {
+  doctor::Options doctor = {};  // its threads and seed are the run's
+  std::string target = {};      // the column that is to be predicted, or empty
+  /// Whether the target's values are classes. Text and booleans always are; integers are where there are at most
+  /// twenty different ones in the sample.
+  Task task = Task::automatic;
+  std::vector<std::string> columns = {};  // as in FitOptions
+  std::vector<std::string> exclude = {};
+};
+
+/// Runs the doctor over all rows of `inputs`, read once. Infinities are counted rather than refused. Throws as
+/// fit_files, and Error(invalid_argument) for a target that is one of few too many classes (more than 200).
+doctor::Report check_files(std::span<const InputFile> inputs, const CheckOptions& options, const RunOptions& run);
+doctor::Report check_table(const MemoryTable& table, const CheckOptions& options, const RunOptions& run);
 
 }  // namespace strickle

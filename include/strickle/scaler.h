@@ -13,6 +13,7 @@
 //                                                               standardize=true
 //   log1p      log(1 + x), x > −1                               stretches: nothing is fitted; they may stand before
 //   asinh      asinh(x / scale)                                 scale=1      another scaler in a column's chain
+//   divide     x / by                                           by=1
 //
 // Names and meanings of the options are scikit-learn's where it has them (`range` is its feature_range). All arithmetic
 // is in double. NaN stays NaN. A column of equal values is centred and has scale 1 (max-abs: where all is 0); on any

@@ -78,6 +78,9 @@ class Batch {
   /// text, with its file, line, row and column. Decimals are rounded to the nearest double, booleans are 0 and 1,
   /// timestamps their integer count.
   ColumnView numbers(int column) const;
+  /// A selected column as text, nothing where a cell is missing: numbers as they print, times as their format says.
+  /// Throws Error(unsupported) for what is no text either (lists).
+  std::vector<std::optional<std::string>> texts(int column) const;
   /// The row of this batch with the first cell of a selected column that is not missing, be it text or a number; or −1.
   std::int64_t first_value(int column) const;
 
@@ -98,6 +101,8 @@ class TableReader {
   /// first next(); columns that are neither are not decoded. Throws Error(not_a_number) for a column whose type in the
   /// file cannot be a number (strings, lists).
   virtual void select(std::vector<int> numbers, bool keep_others) = 0;
+  /// Keeps one more of those that are neither, to be asked for as text.
+  virtual void keep(int column) = 0;
 
   /// The next batch; false at the end. Batches come in row order; an empty table gives none.
   virtual bool next(Batch& batch) = 0;

@@ -27,7 +27,7 @@ _HOMES = {
     "_quantile": ("QuantileTransformer",),
     "_power": ("PowerTransformer",),
     "_normalizer": ("Normalizer", "normalize"),
-    "_stretches": ("LogScaler", "AsinhScaler"),
+    "_stretches": ("LogScaler", "AsinhScaler", "DivideScaler"),
     "_functions": ("scale", "minmax_scale", "maxabs_scale", "robust_scale", "quantile_transform", "power_transform"),
 }
 _MODULES = ("norm", "lab")

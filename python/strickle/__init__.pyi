@@ -15,6 +15,7 @@ from strickle._normalizer import Normalizer as Normalizer
 from strickle._normalizer import normalize as normalize
 from strickle._stretches import LogScaler as LogScaler
 from strickle._stretches import AsinhScaler as AsinhScaler
+from strickle._stretches import DivideScaler as DivideScaler
 from strickle._functions import scale as scale
 from strickle._functions import minmax_scale as minmax_scale
 from strickle._functions import maxabs_scale as maxabs_scale

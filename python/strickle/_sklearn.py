@@ -19,10 +19,10 @@ from strickle._quantile import QuantileTransformer
 from strickle._robust import RobustScaler, SquashingScaler
 from strickle._scaler import ExactScaler
 from strickle._standard import StandardScaler
-from strickle._stretches import AsinhScaler, LogScaler, Stretch
+from strickle._stretches import AsinhScaler, DivideScaler, LogScaler, Stretch
 
 _SCALERS = (StandardScaler, MinMaxScaler, MaxAbsScaler, RobustScaler, SquashingScaler, QuantileTransformer,
-            PowerTransformer, LogScaler, AsinhScaler)
+            PowerTransformer, LogScaler, AsinhScaler, DivideScaler)
 _OF_NAME = {scaler._scaler: scaler for scaler in _SCALERS}
 
 

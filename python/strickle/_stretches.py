@@ -1,4 +1,4 @@
-"""LogScaler and AsinhScaler: stretches, which need no fit."""
+"""LogScaler, AsinhScaler and DivideScaler: stretches, which need no fit."""
 
 from numbers import Integral, Real
 
@@ -176,3 +176,48 @@ class AsinhScaler(Stretch):
 
     def _options(self):
         return {"scale": float(self.scale)}
+
+
+class DivideScaler(Stretch):
+    """``x / by`` of each value: another unit, the same for all columns.
+
+    Parameters
+    ----------
+    by : float, default=1.0
+        Above 0.
+    copy : bool, default=True
+        False scales float arrays in place.
+    n_jobs : int, default=None
+        Threads; None leaves it to OpenMP (`OMP_NUM_THREADS`, threadpoolctl), -1 takes all processors.
+
+    Attributes
+    ----------
+    n_features_in_ : int
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+
+    Notes
+    -----
+    Rounded once, with the same bits on every machine; the inverse as well. With `StandardScaler(with_std=False)` behind
+    it, columns that share a unit get one common scale and keep their proportions.
+
+    Examples
+    --------
+    >>> from strickle import DivideScaler
+    >>> DivideScaler(1000.0).transform([[2500.0], [0.0]]).ravel().tolist()
+    [2.5, 0.0]
+    """
+
+    _scaler = "divide"
+    _parameter_constraints = {
+        "by": [Interval(Real, 0, None, closed="neither")],
+        "copy": ["boolean"],
+        "n_jobs": [Integral, None],
+    }
+
+    def __init__(self, by=1.0, *, copy=True, n_jobs=None):
+        self.by = by
+        self.copy = copy
+        self.n_jobs = n_jobs
+
+    def _options(self):
+        return {"by": float(self.by)}

@@ -1,4 +1,4 @@
-#include "core/shell_word.h"
+#include "strickle/shell_word.h"
 
 #include <algorithm>
 #include <cctype>

@@ -8,13 +8,13 @@
 #include <optional>
 
 #include "core/parallel.h"
-#include "core/shell_word.h"
 #include "engine/fit.h"
 #include "engine/identifiers.h"
 #include "engine/scan.h"
 #include "engine/selection.h"
 #include "strickle/engine.h"
 #include "strickle/error.h"
+#include "strickle/shell_word.h"
 
 namespace strickle {
 

@@ -71,6 +71,7 @@ void Scan::operator()() {
     try {
       if (!recipe.weights.empty()) numbers.push_back(weights_column = locate_column(recipe.weights, reader->columns()));
       reader->select(numbers, false);
+      if (on_table) on_table(*reader);
     } catch (const Error& error) {
       throw error.at({.file = reader->name()});
     }

@@ -36,6 +36,8 @@ struct Scan {
   ScanSink sink;
   /// Optional: whether to go on without a column after `error` in it. The column's later values are then skipped.
   std::function<bool(std::size_t column, const Error& error, const Batch& batch, int located)> forgive = {};
+  /// Optional: sees each table's reader once its columns are chosen.
+  std::function<void(TableReader& reader)> on_table = {};
   /// Optional: sees each batch before its columns.
   std::function<void(const Batch& batch, std::span<const int> located)> on_batch = {};
 

@@ -67,7 +67,7 @@ std::vector<std::unique_ptr<Scaler>> make_chain(const ScalerSpec& spec, bool wei
     }
     if (!chain.empty() && !chain.back()->stretch()) {
       throw Error(ErrorCode::invalid_argument,
-                  fmt::format("{} stands before {}: only log1p and asinh can stand before another scaler",
+                  fmt::format("{} stands before {}: only log1p, asinh and divide can stand before another scaler",
                               chain.back()->name(), call.name));
     }
     chain.push_back(make_scaler(call.name, call.options));

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "io/batch_body.h"
+#include "io/texts.h"
 
 namespace strickle {
 
@@ -15,6 +16,12 @@ std::int64_t Batch::first_row() const { return body_ ? body_->first_row() : 0; }
 std::int64_t Batch::line(std::int64_t row) const { return body_ ? body_->line(row) : 0; }
 std::int64_t Batch::first_value(int column) const { return body_ ? body_->first_value(column) : -1; }
 ColumnView Batch::numbers(int column) const { return body_ ? body_->numbers(column) : ColumnView{}; }
+
+std::vector<std::optional<std::string>> Batch::texts(int column) const {
+  if (!body_) return {};
+  const auto array = body_->passing(column);
+  return array ? io::texts_of(*array) : io::texts_of(numbers(column));
+}
 
 std::int64_t Batch::Body::first_value(int column) const {
   const ColumnView values = numbers(column);

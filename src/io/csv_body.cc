@@ -2,9 +2,9 @@
 
 #include <arrow/array/builder_binary.h>
 
-#include "core/shell_word.h"
 #include "io/status.h"
 #include "io/utf8.h"
+#include "strickle/shell_word.h"
 
 namespace strickle::io {
 

@@ -55,6 +55,11 @@ class CsvReader final : public TableReader {
     for (const int column : numbers) wanted_[static_cast<std::size_t>(column)] = 1;
   }
 
+  void keep(int column) override {
+    check_selection({&column, 1}, columns_.size(), name_);
+    wanted_[static_cast<std::size_t>(column)] = 1;
+  }
+
   bool next(Batch& batch) override {
     return guarded(name_, [&] { return explained([&] { return next_batch(batch); }); });
   }

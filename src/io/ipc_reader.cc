@@ -87,6 +87,11 @@ class ArrowReader : public TableReader {
     guarded(name_, [&] { open_selected(keep_others); });
   }
 
+  void keep(int column) override {
+    check_selection({&column, 1}, columns_.size(), name_);
+    wanted_[static_cast<std::size_t>(column)] = 1;
+  }
+
   bool next(Batch& batch) override {
     return guarded(name_, [&] {
       while (records_ == nullptr || sliced_ == records_->num_rows()) {

@@ -54,6 +54,8 @@ class MemoryReader final : public TableReader {
     }
   }
 
+  void keep(int column) override { io::check_selection({&column, 1}, table_.columns.size(), name_); }
+
   bool next(Batch& batch) override {
     if (next_ == table_.batches.size()) return false;
     const MemoryTable::Rows& rows = table_.batches[next_++];

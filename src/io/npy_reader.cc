@@ -146,6 +146,8 @@ class NpyReader final : public TableReader {
     for (const int column : numbers) wanted_[static_cast<std::size_t>(column)] = 1;
   }
 
+  void keep(int column) override { check_selection({&column, 1}, columns_.size(), input_.name); }
+
   bool next(Batch& batch) override {
     return guarded(input_.name, [&] {
       if (next_row_ == header_->rows) return false;

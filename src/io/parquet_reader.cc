@@ -61,10 +61,15 @@ class ParquetReader final : public TableReader {
       std::ranges::sort(wanted_);
       wanted_.erase(std::unique(wanted_.begin(), wanted_.end()), wanted_.end());
     }
-    leaves_.clear();
-    for (const int column : wanted_) {
-      collect_leaves(reader_->manifest().schema_fields[static_cast<std::size_t>(column)], leaves_);
+    collect_wanted_leaves();
+  }
+
+  void keep(int column) override {
+    check_selection({&column, 1}, columns_.size(), input_.name);
+    if (const auto at = std::ranges::lower_bound(wanted_, column); at == wanted_.end() || *at != column) {
+      wanted_.insert(at, column);
     }
+    collect_wanted_leaves();
   }
 
   bool next(Batch& batch) override {
@@ -94,6 +99,13 @@ class ParquetReader final : public TableReader {
     reader_ = take(sized.Build(), input_.name);
     check(reader_->GetSchema(&schema_), input_.name);
     columns_ = columns_of(*schema_, input_.name);
+  }
+
+  void collect_wanted_leaves() {
+    leaves_.clear();
+    for (const int column : wanted_) {
+      collect_leaves(reader_->manifest().schema_fields[static_cast<std::size_t>(column)], leaves_);
+    }
   }
 
   // About how many bytes a row takes once decoded.

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <functional>
 
-#include "core/shell_word.h"
+#include "strickle/shell_word.h"
 #include "lab/experiment.h"
 #include "strickle/closest_name.h"
 #include "strickle/error.h"

@@ -32,27 +32,33 @@ class Operator {
 
 }  // namespace
 
-double largest_eigenvalue(const Product& product, Index size) {
-  const Vector probe = product(Vector::Constant(size, 1 / std::sqrt(static_cast<double>(size))));
-  if (probe.isZero(0)) return 0;
-  if (!probe.allFinite()) return std::numeric_limits<double>::quiet_NaN();
+Eigenpair largest_eigenpair(const Product& product, Index size, double tolerance) {
+  const Vector ones = Vector::Constant(size, 1 / std::sqrt(static_cast<double>(size)));
+  const Vector probe = product(ones);
+  if (probe.isZero(0)) return {0, ones};
+  if (!probe.allFinite()) return {std::numeric_limits<double>::quiet_NaN(), ones};
   if (size < 3) {
     Eigen::MatrixXd matrix(size, size);
     for (Index i = 0; i < size; ++i) matrix.col(i) = product(Vector::Unit(size, i));
-    return eigenvalues(matrix).values[0];
+    const Eigenvalues all = eigenvalues(matrix);
+    return {all.values[0], all.vectors.col(0)};
   }
   Operator op(product, size);
   Spectra::SymEigsSolver<Operator> solver(op, 1, std::min<Index>(size, 20));
   try {
     solver.init();
-    solver.compute(Spectra::SortRule::LargestAlge, 1000, 1e-8);
+    solver.compute(Spectra::SortRule::LargestAlge, 1000, tolerance);
   } catch (const std::exception& error) {
     throw Error(ErrorCode::unsupported, fmt::format("the largest eigenvalue was not found: {}", error.what()));
   }
   if (solver.info() != Spectra::CompInfo::Successful) {
     throw Error(ErrorCode::unsupported, "the largest eigenvalue did not converge");
   }
-  return solver.eigenvalues()[0];
+  return {solver.eigenvalues()[0], solver.eigenvectors().col(0)};
+}
+
+double largest_eigenvalue(const Product& product, Index size, double tolerance) {
+  return largest_eigenpair(product, size, tolerance).value;
 }
 
 Vector gauss_newton_product(Network& network, const Loss& loss, const Matrix& x, const Matrix& y, const Vector& v) {

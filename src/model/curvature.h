@@ -11,10 +11,16 @@ namespace strickle::model {
 
 using Product = std::function<Vector(const Vector&)>;
 
-/// The algebraically largest eigenvalue of a symmetric operator, to a relative 1e-8, by Lanczos iteration with restarts
-/// (Spectra); Error(unsupported) where a thousand restarts don't get there, NaN where the operator gives no numbers.
-/// The operator must not be 0 on the vector of ones unless it is 0 everywhere.
-double largest_eigenvalue(const Product& product, Index size);
+struct Eigenpair {
+  double value = 0;
+  Vector vector;  // of length 1
+};
+
+/// The algebraically largest eigenvalue of a symmetric operator, to a relative `tolerance`, by Lanczos iteration with
+/// restarts (Spectra); Error(unsupported) where a thousand restarts don't get there, NaN where the operator gives no
+/// numbers. The operator must not be 0 on the vector of ones unless it is 0 everywhere.
+Eigenpair largest_eigenpair(const Product& product, Index size, double tolerance = 1e-8);
+double largest_eigenvalue(const Product& product, Index size, double tolerance = 1e-8);
 
 /// JᵀL''J·v, with J the derivative of the outputs for the parameters and L'' the loss's second derivative.
 Vector gauss_newton_product(Network& network, const Loss& loss, const Matrix& x, const Matrix& y, const Vector& v);

@@ -1,4 +1,4 @@
-// Classification by the k nearest neighbours in Euclidean distance.
+// Classification and regression by the k nearest neighbours in Euclidean distance.
 #pragma once
 
 #include "model/matrix.h"
@@ -9,5 +9,7 @@ namespace strickle::model {
 /// counts, of classes with equally many votes the smallest. Distances are taken from differences: an offset costs no
 /// digits.
 Labels nearest_neighbors(const Matrix& known, const Labels& labels, const Matrix& x, int k);
+/// The mean of y over the k nearest rows of `known`.
+Vector nearest_neighbors(const Matrix& known, const Vector& y, const Matrix& x, int k);
 
 }  // namespace strickle::model

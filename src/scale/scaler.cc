@@ -44,9 +44,9 @@ using Make = std::unique_ptr<Scaler> (*)(OptionReader&);
 
 const std::vector<std::pair<std::string, Make>>& registry() {
   static const std::vector<std::pair<std::string, Make>> kinds = {
-      {"standard", make_standard}, {"min-max", make_min_max}, {"max-abs", make_max_abs},
-      {"robust", make_robust},     {"squash", make_squash},   {"quantile", make_quantile},
-      {"power", make_power},       {"log1p", make_log1p},     {"asinh", make_asinh},
+      {"standard", make_standard}, {"min-max", make_min_max},   {"max-abs", make_max_abs}, {"robust", make_robust},
+      {"squash", make_squash},     {"quantile", make_quantile}, {"power", make_power},     {"log1p", make_log1p},
+      {"asinh", make_asinh},       {"divide", make_divide},
   };
   return kinds;
 }

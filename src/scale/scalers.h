@@ -17,5 +17,6 @@ std::unique_ptr<Scaler> make_quantile(OptionReader& options);
 std::unique_ptr<Scaler> make_power(OptionReader& options);
 std::unique_ptr<Scaler> make_log1p(OptionReader& options);
 std::unique_ptr<Scaler> make_asinh(OptionReader& options);
+std::unique_ptr<Scaler> make_divide(OptionReader& options);
 
 }  // namespace strickle

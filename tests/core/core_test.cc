@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "core/parallel.h"
-#include "core/shell_word.h"
+#include "strickle/shell_word.h"
 #include "strickle/closest_name.h"
 #include "strickle/column_view.h"
 #include "strickle/error.h"

@@ -17,6 +17,7 @@ CHECKS = {
     "SquashingScaler": 46,
     "LogScaler": 46,
     "AsinhScaler": 45,
+    "DivideScaler": 45,
 }
 
 

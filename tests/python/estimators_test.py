@@ -26,7 +26,7 @@ STATES = {
     "quantile": strickle.QuantileTransformer(n_quantiles=10),
     "power": strickle.PowerTransformer(),
 }
-ALL = [*STATES.values(), strickle.Normalizer(), strickle.LogScaler(), strickle.AsinhScaler()]
+ALL = [*STATES.values(), strickle.Normalizer(), strickle.LogScaler(), strickle.AsinhScaler(), strickle.DivideScaler(2.0)]
 SUBTRACT = ["standard", "robust", "squash", "quantile", "power"]
 matrices = arrays.arrays(
     np.float64,

@@ -25,6 +25,7 @@ ESTIMATORS = {
     "normalizer": strickle.Normalizer("l1"),
     "log": strickle.LogScaler(),
     "asinh": strickle.AsinhScaler(2.0),
+    "divide": strickle.DivideScaler(2.0),
 }
 # No random numbers: the same on every machine and in every year.
 ROWS = np.array([[(7 * i + 3 * j) % 13 + 0.125 * i * j + 0.1 for j in range(3)] for i in range(12)])

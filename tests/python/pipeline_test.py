@@ -69,7 +69,7 @@ def test_grid_search_clone_pickle_and_a_new_process(tmp_path, wine, model):
 
 @pytest.mark.parametrize(
     "name", ["StandardScaler", "MinMaxScaler", "MaxAbsScaler", "RobustScaler", "QuantileTransformer", "PowerTransformer",
-             "Normalizer", "SquashingScaler", "LogScaler", "AsinhScaler"],
+             "Normalizer", "SquashingScaler", "LogScaler", "AsinhScaler", "DivideScaler"],
 )
 def test_a_model_gets_the_frames_that_it_was_fitted_to(wine, name):
     X, y = wine

@@ -25,6 +25,7 @@ SCALERS = {
     "power(standardize=false)": strickle.PowerTransformer(standardize=False),
     "log1p": strickle.LogScaler(),
     "asinh(scale=10)": strickle.AsinhScaler(10.0),
+    "divide(by=8)": strickle.DivideScaler(8.0),
     "normalizer(norm=l1)": strickle.Normalizer("l1"),
 }
 

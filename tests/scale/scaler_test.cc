@@ -99,7 +99,7 @@ TEST(AllScalers, WithoutValuesScaleToNaN) {
 
 TEST(AllScalers, MissingStaysMissingAndInfinitiesPassThrough) {
   for (const char* name :
-       {"standard", "min-max", "max-abs", "robust", "power", "power(method=box-cox)", "log1p", "asinh"}) {
+       {"standard", "min-max", "max-abs", "robust", "power", "power(method=box-cox)", "log1p", "asinh", "divide"}) {
     const auto scaler = fitted(name, {1, 2, 5, 9});
     auto y = applied(*scaler, {nan, infinity, -infinity});
     for (int back = 0; back < 2; ++back) {
@@ -119,7 +119,7 @@ TEST(AllScalers, InvertGivesValuesBack) {
   const std::vector<double> x = {1, 2, 3.5, 7, 11, 0.25, 8, 6, 4};
   for (const char* name :
        {"standard", "min-max(range=[-1,1])", "max-abs", "robust", "squash", "quantile",
-        "quantile(output_distribution=normal)", "power", "power(method=box-cox)", "log1p", "asinh(scale=2)"}) {
+        "quantile(output_distribution=normal)", "power", "power(method=box-cox)", "log1p", "asinh(scale=2)", "divide(by=3)"}) {
     const auto s = fitted(name, x);
     auto y = applied(*s, x);
     s->invert(y.data(), y.data(), y.size());
@@ -131,7 +131,7 @@ TEST(AllScalers, ParametersAndOptionsReadBack) {
   for (const char* name : {"standard(ddof=1,with_mean=false)", "min-max(range=[-2,5],clip)", "max-abs",
                            "robust(quantile_range=[10,90],unit_variance,clip=4,zero_iqr=deviation)", "squash(bound=5)",
                            "quantile(n_quantiles=4,output_distribution=normal)", "power(standardize=false)",
-                           "power(method=box-cox)", "asinh(scale=3)"}) {
+                           "power(method=box-cox)", "asinh(scale=3)", "divide(by=3)"}) {
     const auto s = fitted(name, {1, 2, 3, 10, 20});
     const auto copy = make_scaler(s->name(), s->options());
     copy->set_parameters(s->parameters());
@@ -211,7 +211,7 @@ TEST(MakeScaler, SaysWhatWasMeant) {
                           "min-max(range=[0,0])", "min-max(range=[-1.7e308,1.7e308])", "min-max(range=3)",
                           "robust(quantile_range=[75,25])", "robust(quantile_range=[-1,50])", "robust(clip=0)",
                           "robust(clip=-1)", "robust(zero_iqr=two)", "robust(unit_variance,quantile_range=[0,100])",
-                          "squash(bound=0)", "asinh(scale=0)", "standard(ddof=0,ddof=1)"}) {
+                          "squash(bound=0)", "asinh(scale=0)", "divide(by=0)", "standard(ddof=0,ddof=1)"}) {
     EXPECT_NE(message(bad), "no error") << bad;
   }
 }

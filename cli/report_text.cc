@@ -1,0 +1,272 @@
+#include "report_text.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "console.h"
+#include "strickle/error.h"
+#include "strickle/shell_word.h"
+#include "text_table.h"
+
+namespace strickle::cli {
+
+namespace {
+
+using doctor::Report;
+using doctor::ScalingReport;
+using doctor::Severity;
+
+constexpr std::size_t most_columns = 12;
+
+std::string value_text(double value, const char* missing = "–") {
+  return std::isfinite(value) ? fmt::format("{:.3g}", value) : missing;
+}
+
+std::string percent(double share) { return std::isfinite(share) ? fmt::format("{:.0f} %", 100 * share) : "–"; }
+
+// A bar of up to `width` characters, in eighths.
+std::string bar(double share, int width) {
+  static constexpr const char* eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+  const int filled = static_cast<int>(std::ceil(std::clamp(share, 0.0, 1.0) * width * 8));
+  std::string text;
+  for (int i = 0; i < filled / 8; ++i) text += "█";
+  return text + eighths[filled % 8];
+}
+
+std::string size_text(const Report& report) {
+  std::string text = fmt::format("{} × {}", counted(report.rows, "row"),
+                                 counted(static_cast<std::int64_t>(report.columns.size()), "column"));
+  if (report.sampled < report.rows) text += fmt::format(" ({} of the rows sampled)", count_text(report.sampled));
+  if (!report.target.empty()) {
+    text += fmt::format(", target '{}'", report.target);
+    if (!report.classes.empty()) text += fmt::format(" of {} classes", report.classes.size());
+  }
+  return text;
+}
+
+// The scalings that are worth a line: all that were trained behind, or those that one meets.
+std::vector<std::vector<std::string>> scaling_rows(const Report& report) {
+  std::vector<std::string> head = {"", "scaling"};
+  const std::vector<doctor::Score>& scores = report.scalings.front().scores;
+  for (const doctor::Score& score : scores) head.push_back(score.learner);
+  for (const char* name : {"largest rate", "dead", "idle", "steps"}) head.emplace_back(name);
+  std::vector<std::vector<std::string>> rows = {head};
+  for (const ScalingReport& scaling : report.scalings) {
+    std::vector<std::string> row = {scaling.name == report.recommendation.scaling ? "→" : "", scaling.title};
+    for (const doctor::Score& score : scaling.scores) {
+      row.push_back(score.diverged ? "diverges" : fmt::format("{:.3f} ±{:.3f}", score.mean, score.error));
+    }
+    row.push_back(value_text(scaling.measures.network_rate));
+    row.push_back(percent(scaling.measures.dead));
+    row.push_back(percent(scaling.measures.idle));
+    row.push_back(std::isinf(scaling.measures.steps) ? ">1e12" : value_text(scaling.measures.steps));
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::string probe_text(const Report& report) {
+  if (!report.probe.ran) return fmt::format("No models were trained: {}.", report.probe.reason);
+  return fmt::format("{} over {} folds of {}, ± standard error; rates, ReLUs and steps before training.",
+                     report.probe.metric, report.probe.folds, counted(report.probe.rows, "row"));
+}
+
+// The largest stable rates that were measured, beside the predicted ones.
+std::vector<std::string> rate_lines(const Report& report) {
+  std::vector<std::string> lines;
+  for (const ScalingReport& scaling : report.scalings) {
+    if (!scaling.stable_rate) continue;
+    std::string line = fmt::format("{}: a network trains up to {:.2g}, predicted {:.2g}", scaling.title,
+                                   *scaling.stable_rate, scaling.measures.network_rate);
+    if (scaling.linear_stable_rate) {
+      line += fmt::format("; a linear model up to {:.4g}, predicted {:.4g}", *scaling.linear_stable_rate,
+                          scaling.measures.linear_rate);
+    }
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+bool scales_nothing(const Report& report) {
+  return std::ranges::all_of(report.recommendation.columns, [](const auto& a) { return a.scaler.empty(); });
+}
+
+// "standard for 13 columns", the most frequent first.
+std::vector<std::string> advice_lines(const Report& report) {
+  if (scales_nothing(report)) return {"nothing is scaled"};
+  std::map<std::string, std::vector<const doctor::Advice*>> by_scaler;
+  for (const doctor::Advice& advice : report.recommendation.columns) by_scaler[advice.scaler].push_back(&advice);
+  std::vector<std::pair<std::string, std::vector<const doctor::Advice*>>> sorted(by_scaler.begin(), by_scaler.end());
+  std::ranges::stable_sort(sorted, [](const auto& a, const auto& b) { return a.second.size() > b.second.size(); });
+  std::vector<std::string> lines;
+  for (const auto& [scaler, columns] : sorted) {
+    const auto count = counted(static_cast<std::int64_t>(columns.size()), "column");
+    if (scaler.empty()) {
+      lines.push_back(fmt::format("left out: {} ({})", columns.size() == 1 ? columns.front()->column : count,
+                                  columns.front()->reason));
+    } else {
+      lines.push_back(fmt::format("{} for {}", scaler, columns.size() == 1 ? columns.front()->column : count));
+    }
+  }
+  constexpr std::size_t most_lines = 6;
+  if (lines.size() > most_lines) {
+    const auto left = static_cast<std::int64_t>(lines.size() - most_lines + 1);
+    lines.resize(most_lines - 1);
+    lines.push_back(fmt::format("and {} for other columns: --json lists all", counted(left, "more scaler")));
+  }
+  return lines;
+}
+
+std::string recommendation_text(const Report& report) {
+  const doctor::Recommendation& r = report.recommendation;
+  if (!r.overruled) return r.reason + ".";
+  return fmt::format("{}: the rule alone says {}, and the trained models overrule it.", r.reason, r.rule);
+}
+
+std::vector<std::string> command_lines(const Report& report, const Asked& asked) {
+  if (scales_nothing(report)) return {};
+  std::string inputs, recipe = asked.recipe.empty() ? "recipe.json" : shell_word(asked.recipe);
+  for (const std::string& input : asked.inputs) inputs += " " + shell_word(input);
+  std::string fit = "strickle check" + inputs;
+  if (!asked.target.empty()) fit += " --target " + shell_word(asked.target);
+  std::vector<std::string> lines;
+  if (asked.recipe.empty()) lines.push_back(fit + " --recipe " + recipe);
+  lines.push_back("strickle apply " + recipe + inputs + " -o scaled.parquet");
+  return lines;
+}
+
+// Columns by their share of distances, the loudest first.
+std::vector<const doctor::ColumnReport*> loudest(const Report& report) {
+  std::vector<const doctor::ColumnReport*> columns;
+  for (const doctor::ColumnReport& column : report.columns) columns.push_back(&column);
+  std::ranges::stable_sort(columns, std::ranges::greater{}, &doctor::ColumnReport::distance_share);
+  return columns;
+}
+
+void print_columns(const Report& report, bool color) {
+  fmt::print("\n");
+  std::vector<TableRow> rows = {{"column", "deviation", "mean", "tails", "share of squared distances, raw", ""}};
+  const auto columns = loudest(report);
+  for (std::size_t i = 0; i < std::min(most_columns, columns.size()); ++i) {
+    const doctor::ColumnReport& c = *columns[i];
+    rows.push_back({c.name, value_text(c.deviation), value_text(c.mean), value_text(c.tail_ratio, "∞"),
+                    fmt::format("{:<20}", bar(c.distance_share, 20)), fmt::format("{:.1f} %", 100 * c.distance_share)});
+  }
+  print_table(rows, 1, color);
+  if (columns.size() > most_columns)
+    fmt::print("… and {} more\n", count_text(static_cast<std::int64_t>(columns.size() - most_columns)));
+}
+
+void print_text(const Report& report, const Asked& asked, bool color) {
+  const auto paint = [&](const std::string& text, const char* code) {
+    return color ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text;
+  };
+  fmt::print("{}  {}\n", paint(report.table.empty() ? "table" : report.table, "1"), size_text(report));
+  print_paragraph(report.verdict);
+  fmt::print("\n");
+  for (const doctor::Finding& finding : report.findings) {
+    const char* code = finding.severity == Severity::high ? "31" : finding.severity == Severity::medium ? "33" : "36";
+    const std::string severity(doctor::severity_name(finding.severity));
+    // The paragraph counts characters, and colour has none: the head is painted after it was measured.
+    print_paragraph(finding.title, 18, fmt::format("{:<6}  {}", severity, finding.code), color ? code : "");
+  }
+  if (report.findings.empty()) fmt::print("Nothing was found.\n");
+  if (!report.muted.empty()) fmt::print("muted: {}\n", fmt::join(report.muted, ", "));
+
+  // Trees care for none of it.
+  if (report.model != doctor::Model::trees) {
+    print_columns(report, color);
+    fmt::print("\n");
+    print_table(scaling_rows(report), 2, color);
+    print_paragraph(probe_text(report));
+    for (const std::string& line : rate_lines(report)) print_paragraph(line, 2);
+  }
+
+  fmt::print("\n{} {}\n", paint("Recommended:", "1"), report.recommendation.scaling);
+  print_paragraph(recommendation_text(report));
+  for (const std::string& line : advice_lines(report)) fmt::print("  {}\n", line);
+  const auto commands = command_lines(report, asked);
+  if (!commands.empty()) fmt::print("\n");
+  for (const std::string& line : commands) fmt::print("  {}\n", line);
+}
+
+// In a cell of a table and between backquotes no bar and no backquote.
+std::string cell(const std::string& text) {
+  std::string safe;
+  for (const char c : text) safe += c == '|' ? "\\|" : c == '\n' ? " " : std::string(1, c);
+  return safe;
+}
+
+void print_markdown(const Report& report, const Asked& asked) {
+  fmt::print("## strickle check: {}\n\n{}\n\n**{}**\n\n", cell(report.table), size_text(report), cell(report.verdict));
+  if (!report.findings.empty()) {
+    fmt::print("| | code | finding | what to do |\n|---|---|---|---|\n");
+    for (const doctor::Finding& f : report.findings) {
+      fmt::print("| {} | {} | {} | {} |\n", doctor::severity_name(f.severity), f.code, cell(f.title),
+                 cell(std::string(doctor::complaint(f.code).advice)));
+    }
+    fmt::print("\n");
+  }
+  const auto rows = scaling_rows(report);
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    for (const std::string& text : rows[r]) fmt::print("| {} ", cell(text));
+    fmt::print("|\n");
+    if (r > 0) continue;
+    for (std::size_t i = 0; i < rows[r].size(); ++i) fmt::print("|---");
+    fmt::print("|\n");
+  }
+  fmt::print("\n{}\n\nRecommended: **{}**. {}\n\n", probe_text(report), report.recommendation.scaling,
+             recommendation_text(report));
+  for (const std::string& line : advice_lines(report)) fmt::print("- {}\n", cell(line));
+  const auto commands = command_lines(report, asked);
+  if (!commands.empty()) fmt::print("\n```shell\n{}\n```\n", fmt::join(commands, "\n"));
+}
+
+// As the workflow commands of GitHub's documentation escape them.
+std::string escaped(const std::string& text, bool property) {
+  std::string safe;
+  for (const char c : text) {
+    if (c == '%') safe += "%25";
+    else if (c == '\r') safe += "%0D";
+    else if (c == '\n') safe += "%0A";
+    else if (property && c == ':') safe += "%3A";
+    else if (property && c == ',') safe += "%2C";
+    else safe += c;
+  }
+  return safe;
+}
+
+void print_github(const Report& report, const Asked& asked) {
+  for (const doctor::Finding& f : report.findings) {
+    const char* level = f.severity == Severity::high ? "error" : f.severity == Severity::medium ? "warning" : "notice";
+    const std::string file = asked.inputs.size() == 1 && asked.inputs.front() != "-"
+                                 ? fmt::format("file={},", escaped(asked.inputs.front(), true))
+                                 : "";
+    fmt::print("::{} {}title={}::{}\n", level, file,
+               escaped(fmt::format("{} {}", f.code, doctor::complaint(f.code).title), true),
+               escaped(fmt::format("{}. {}", f.title, doctor::complaint(f.code).advice), false));
+  }
+  fmt::print("::notice title=strickle check::{}\n",
+             escaped(fmt::format("{} Recommended: {}.", report.verdict, report.recommendation.scaling), false));
+}
+
+}  // namespace
+
+ReportFormat parse_report_format(const std::string& name) {
+  if (name == "text") return ReportFormat::text;
+  if (name == "markdown") return ReportFormat::markdown;
+  if (name == "github") return ReportFormat::github;
+  throw Error(ErrorCode::invalid_argument, fmt::format("--format is text, markdown or github; got '{}'", name));
+}
+
+void print_report(const Report& report, ReportFormat format, const Asked& asked, bool color) {
+  if (format == ReportFormat::text) print_text(report, asked, color);
+  else if (format == ReportFormat::markdown) print_markdown(report, asked);
+  else print_github(report, asked);
+}
+
+}  // namespace strickle::cli

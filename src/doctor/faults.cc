@@ -1,0 +1,257 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "doctor/findings.h"
+
+namespace strickle::doctor {
+
+namespace {
+
+using enum Severity;
+
+Finding finding(const char* code, Severity severity, std::string title, const Gathered& gathered, double threshold,
+                std::string measure) {
+  return {code, severity, std::move(title), gathered.columns(), gathered.worst(), threshold, std::move(measure)};
+}
+
+std::string counted(std::size_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+class Faults {
+ public:
+  explicit Faults(const Examined& examined) : e_(examined) {}
+
+  std::vector<Finding> find() {
+    set_aside();
+    counts();
+    nearly_constant();
+    duplicates();
+    collinear();
+    suspicions();
+    float32();
+    text();
+    return std::move(found_);
+  }
+
+ private:
+  const std::string& name(std::size_t column) const { return e_.table.columns[column].name; }
+  const ColumnFacts& facts(std::size_t column) const { return e_.facts[column]; }
+  std::size_t columns() const { return e_.facts.size(); }
+
+  void set_aside() {
+    Gathered empty, constant, identifier, timestamp;
+    for (std::size_t c = 0; c < columns(); ++c) {
+      if (e_.aside[c] == Aside::empty) empty.add(name(c), 1);
+      if (e_.aside[c] == Aside::constant) constant.add(name(c), facts(c).min);
+      if (e_.aside[c] == Aside::identifier) identifier.add(name(c), static_cast<double>(facts(c).distinct));
+      if (e_.aside[c] == Aside::timestamp) timestamp.add(name(c), static_cast<double>(facts(c).distinct));
+    }
+    for (const Table::Other& other : e_.table.others) {
+      if (other.timestamp) timestamp.add(other.name, 1);
+    }
+    const auto report = [&](const char* code, Severity severity, const Gathered& g, std::string_view what,
+                            const char* measure) {
+      if (g.empty()) return;
+      found_.push_back(finding(code, severity,
+                               fmt::format("{} {} {}", names_text(g.columns()), g.size() == 1 ? "is" : "are", what), g,
+                               0, measure));
+    };
+    report("DATA003", medium, empty, "without any value", "share of missing values");
+    report("DATA001", medium, constant, "constant", "the value");
+    report("DATA008", medium, identifier, identifier.size() == 1 ? "an identifier" : "identifiers", "different values");
+    report("DATA010", medium, timestamp, timestamp.size() == 1 ? "a timestamp" : "timestamps", "different values");
+  }
+
+  void counts() {
+    Gathered missing, infinite;
+    for (std::size_t c = 0; c < columns(); ++c) {
+      const Counts& counts = facts(c).counts;
+      if (counts.finite == 0) continue;
+      const auto rows = static_cast<double>(counts.rows());
+      if (counts.missing > 0) missing.add(name(c), static_cast<double>(counts.missing) / rows);
+      const std::int64_t infinities = counts.positive_infinite + counts.negative_infinite;
+      if (infinities > 0) infinite.add(name(c), static_cast<double>(infinities));
+    }
+    if (!infinite.empty()) {
+      found_.push_back(
+          finding("DATA007", high,
+                  fmt::format("{} hold infinities, {} at most", names_text(infinite.columns()), infinite.worst()),
+                  infinite, 0, "infinite values"));
+    }
+    if (!missing.empty()) {
+      found_.push_back(finding(
+          "DATA006", missing.worst() > 0.2 ? medium : low,
+          fmt::format("{} {} missing values, up to {:.2g} % of the rows", counted(missing.size(), "column", "columns"),
+                      missing.size() == 1 ? "has" : "have", 100 * missing.worst()),
+          missing, 0, "share of missing values"));
+    }
+  }
+
+  void nearly_constant() {
+    Gathered gathered;
+    for (const std::size_t c : e_.features) {
+      const ColumnFacts& f = facts(c);
+      if (f.mode_share > 0.999 || f.deviation <= 1e-6 * std::abs(f.mean)) gathered.add(name(c), f.mode_share);
+    }
+    if (gathered.empty()) return;
+    found_.push_back(finding(
+        "DATA002", low,
+        fmt::format("{} {} nearly constant", names_text(gathered.columns()), gathered.size() == 1 ? "is" : "are"),
+        gathered, 0.999, "share of the most frequent value"));
+  }
+
+  // Columns with the same exact sums, extrema and counts; the sampled values then tell.
+  void duplicates() {
+    std::map<std::tuple<double, double, double, std::int64_t>, std::vector<std::size_t>> alike;
+    Gathered gathered;
+    std::string example;
+    for (const std::size_t c : e_.features) {
+      const ColumnFacts& f = facts(c);
+      auto& group = alike[{f.mean, f.min, f.max, f.counts.finite}];
+      const auto same = std::ranges::find_if(group, [&](std::size_t other) {
+        return e_.table.columns[other].state == e_.table.columns[c].state && same_values(other, c);
+      });
+      if (same == group.end()) {
+        group.push_back(c);
+        continue;
+      }
+      duplicate_.insert(c);
+      gathered.add(name(c), 1);
+      if (example.empty()) example = fmt::format("'{}' repeats '{}'", name(c), name(*same));
+    }
+    if (gathered.empty()) return;
+    if (gathered.size() > 1) example += fmt::format("; {} more repeat others", gathered.size() - 1);
+    found_.push_back(finding("DATA004", medium, example, gathered, 1, "correlation"));
+  }
+
+  bool same_values(std::size_t a, std::size_t b) const {
+    return std::ranges::equal(e_.table.columns[a].values, e_.table.columns[b].values,
+                              [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); });
+  }
+
+  void collinear() {
+    Gathered gathered;
+    for (const model::Index j : collinear_columns(e_.x, 1)) {
+      const std::size_t c = e_.features[static_cast<std::size_t>(j)];
+      if (!duplicate_.contains(c)) gathered.add(name(c), 1);
+    }
+    if (gathered.empty()) return;
+    found_.push_back(finding("DATA005", low,
+                             fmt::format("{} {} from other columns", names_text(gathered.columns()),
+                                         gathered.size() == 1 ? "follows" : "follow"),
+                             gathered, 0.9999, "share of the variance that others explain"));
+  }
+
+  void suspicions() {
+    Gathered sentinels, units, codes;
+    std::set<double> values;
+    double factor = 0;
+    for (const std::size_t c : e_.features) {
+      const auto& sampled = e_.table.columns[c].values;
+      if (const auto sentinel = sentinel_of(facts(c), sampled)) {
+        sentinels.add(name(c), sentinel->share);
+        values.insert(sentinel->value);
+      } else if (const double found = unit_factor(sampled); found > 0) {
+        units.add(name(c), found);
+        factor = std::max(factor, found);
+      }
+      if (looks_like_codes(name(c), facts(c))) codes.add(name(c), static_cast<double>(facts(c).distinct));
+    }
+    if (!sentinels.empty()) {
+      std::string listed;
+      for (const double value : values) listed += fmt::format("{}{:g}", listed.empty() ? "" : ", ", value);
+      found_.push_back(finding(
+          "DATA011", high,
+          fmt::format("{} in {} {} to mean missing, in up to {:.2g} % of the rows", listed,
+                      names_text(sentinels.columns()), values.size() == 1 ? "seems" : "seem", 100 * sentinels.worst()),
+          sentinels, 0, "share of the value"));
+    }
+    if (!units.empty()) {
+      found_.push_back(finding("DATA012", high,
+                               fmt::format("{} {} to hold two units, {:g} apart", names_text(units.columns()),
+                                           units.size() == 1 ? "seems" : "seem", factor),
+                               units, 0, "factor between the two groups"));
+    }
+    if (!codes.empty()) {
+      found_.push_back(finding("DATA009", low,
+                               fmt::format("{} {}", names_text(codes.columns()),
+                                           codes.size() == 1 ? "looks like a code" : "look like codes"),
+                               codes, 0, "different values"));
+    }
+  }
+
+  void float32() {
+    Gathered lost;
+    bool overflow = false;
+    for (std::size_t c = 0; c < columns(); ++c) {
+      if (e_.aside[c] == Aside::empty || e_.aside[c] == Aside::constant) continue;
+      const auto all = static_cast<double>(facts(c).distinct);
+      const double share = all > 0 ? 1 - static_cast<double>(facts(c).distinct_floats) / all : 0;
+      const bool too_large = std::max(std::abs(facts(c).min), std::abs(facts(c).max)) > 3.4028234e38;
+      if (share > 0.01 || too_large) lost.add(name(c), too_large ? 1 : share);
+      overflow = overflow || too_large;
+    }
+    if (lost.empty()) return;
+    found_.push_back(
+        finding("SCALE017",
+                lost.worst() > 0.5   ? high
+                : lost.worst() > 0.1 ? medium
+                                     : low,
+                fmt::format("{} {} in float32", names_text(lost.columns()),
+                            overflow ? (lost.size() == 1 ? "overflows or loses values" : "overflow or lose values")
+                                     : (lost.size() == 1 ? "loses values" : "lose values")),
+                lost, 0.01, "share of the values that fall together"));
+  }
+
+  void text() {
+    Gathered gathered, hinted;
+    std::string hint;
+    for (const Table::Other& other : e_.table.others) {
+      if (other.timestamp) continue;
+      gathered.add(other.name, 1);
+      if (other.hint.empty()) continue;
+      hinted.add(other.name, 1);
+      if (hint.empty()) hint = other.hint;
+    }
+    if (gathered.empty()) return;
+    found_.push_back(finding("DATA013", hinted.empty() ? low : medium,
+                             fmt::format("{} hold{} no numbers{}{}", names_text(gathered.columns()),
+                                         gathered.size() == 1 ? "s" : "", hint.empty() ? "" : ": ", hint),
+                             gathered, 0, "columns"));
+  }
+
+  const Examined& e_;
+  std::set<std::size_t> duplicate_;
+  std::vector<Finding> found_;
+};
+
+}  // namespace
+
+std::vector<Finding> find_faults(const Examined& examined) { return Faults(examined).find(); }
+
+std::vector<Gathered::Entry> Gathered::sorted() const {
+  std::vector<Entry> sorted = entries_;
+  std::ranges::stable_sort(sorted, std::ranges::greater{}, &Entry::figure);
+  return sorted;
+}
+
+std::vector<std::string> Gathered::columns() const {
+  std::vector<std::string> names;
+  for (const Entry& entry : sorted()) names.push_back(entry.column);
+  return names;
+}
+
+double Gathered::worst() const { return sorted().front().figure; }
+
+std::string names_text(const std::vector<std::string>& names) {
+  if (names.size() == 1) return fmt::format("'{}'", names[0]);
+  if (names.size() == 2) return fmt::format("'{}' and '{}'", names[0], names[1]);
+  return fmt::format("'{}', '{}' and {} more", names[0], names[1], names.size() - 2);
+}
+
+}  // namespace strickle::doctor

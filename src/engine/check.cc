@@ -1,0 +1,238 @@
+// The doctor's run over tables: one pass for exact moments and extrema of all rows, and a sample of rows.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+#include <map>
+#include <optional>
+
+#include "engine/file_source.h"
+#include "engine/identifiers.h"
+#include "engine/memory_source.h"
+#include "engine/row_sample.h"
+#include "engine/scan.h"
+#include "engine/selection.h"
+#include "strickle/engine.h"
+
+namespace strickle {
+
+namespace {
+
+constexpr std::size_t most_integer_classes = 20, most_classes = 200;
+
+bool is_text(ColumnKind kind) {
+  return kind == ColumnKind::text || kind == ColumnKind::boolean || kind == ColumnKind::other;
+}
+
+class Checker {
+ public:
+  Checker(const Source& source, std::string name, const CheckOptions& options, const RunOptions& run)
+      : source_(source), name_(std::move(name)), options_(options), run_(run) {}
+
+  doctor::Report check() {
+    choose_columns();
+    read();
+    doctor::Options doctor = options_.doctor;
+    doctor.threads = run_.threads;
+    return doctor::check(table(), doctor);
+  }
+
+ private:
+  // The features, and behind them a target of numbers.
+  void choose_columns() {
+    const auto first = source_.open(0);
+    columns_ = first->columns();
+    FitOptions fit;
+    fit.columns = options_.columns;
+    fit.exclude = options_.exclude;
+    fit.extras.range = true;
+    try {
+      if (!options_.target.empty()) {
+        target_ = columns_[static_cast<std::size_t>(locate_column(options_.target, columns_))];
+        fit.exclude.push_back(options_.target);
+      }
+      recipe_ = plan_recipe(columns_, fit);
+      features_ = recipe_.columns.size();
+      if (target_ && !is_text(target_->kind)) {
+        fit.columns = {options_.target};
+        fit.exclude.clear();
+        recipe_.columns.push_back(std::move(plan_recipe(columns_, fit).columns.front()));
+      }
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::not_found) throw error.at({.file = first->name()});
+      throw;
+    }
+    for (const int i : locate_columns(recipe_, columns_, first->name())) {
+      const ColumnInfo& column = columns_[static_cast<std::size_t>(i)];
+      types_.push_back(column.type_name);
+      may_drop_.push_back(column.kind == ColumnKind::empty);
+      identifiers_.emplace_back(column.kind == ColumnKind::integer ? std::optional<IdentifierSearch>(column.name)
+                                                                   : std::nullopt);
+    }
+    dropped_.assign(recipe_.columns.size(), 0);
+  }
+
+  void read() {
+    sample_.emplace(recipe_.columns.size(), doctor::sample_rows(static_cast<std::int64_t>(features_)),
+                    options_.doctor.seed);
+    int text = -1;
+    Scan scan{.recipe = recipe_,
+              .source = source_,
+              .run = run_,
+              .activity = "checking",
+              .sink = [&](std::size_t column, const ScanBlock& block) {
+                recipe_.columns[column].state->update(block.values, block.wide);
+              }};
+    scan.on_table = [&](TableReader& reader) {
+      if (!target_ || !is_text(target_->kind)) return;
+      text = locate_column(options_.target, reader.columns());
+      reader.keep(text);
+    };
+    scan.on_batch = [&](const Batch& batch, std::span<const int> located) {
+      sample_->add(batch, located, text, run_.threads);
+      look_for_identifiers(batch, located);
+    };
+    // A column that had no value when the kinds were decided, and turns out to hold text, is none of numbers.
+    scan.forgive = [&](std::size_t column, const Error& error, const Batch&, int) {
+      const Counts& counts = recipe_.columns[column].state->counts;
+      const bool never_a_number = error.code() == ErrorCode::not_a_number && may_drop_[column] &&
+                                  counts.rows() == counts.missing && column < features_;
+      if (never_a_number) dropped_[column] = 1;
+      return never_a_number;
+    };
+    scan();
+    rows_ = scan.rows;
+    sample_->sort();
+  }
+
+  void look_for_identifiers(const Batch& batch, std::span<const int> located) {
+    for (std::size_t i = 0; i < features_; ++i) {
+      if (!identifiers_[i] || identifiers_[i]->decided()) continue;
+      try {
+        identifiers_[i]->add(batch.numbers(located[i]));
+      } catch (const Error&) {
+        identifiers_[i].reset();  // the pass comes to it, and says what is wrong
+      }
+    }
+  }
+
+  doctor::Table table() {
+    doctor::Table table{.name = name_, .rows = rows_};
+    for (std::size_t i = 0; i < features_; ++i) {
+      ColumnRecipe& column = recipe_.columns[i];
+      if (dropped_[i] != 0) {
+        table.others.push_back({.name = column.name, .type = "text", .hint = ""});
+        continue;
+      }
+      table.columns.push_back({.name = column.name,
+                               .type = types_[i],
+                               .identifier = identifiers_[i] && identifiers_[i]->found(),
+                               .state = std::move(*column.state),
+                               .values = std::move(sample_->column(i))});
+    }
+    for (const ColumnInfo& column : columns_) {
+      const bool other = is_text(column.kind) || column.kind == ColumnKind::timestamp;
+      if (!other || column.name == options_.target || is_feature(column.name)) continue;
+      table.others.push_back({.name = column.name,
+                              .type = column.type_name,
+                              .hint = column.hint,
+                              .timestamp = column.kind == ColumnKind::timestamp});
+    }
+    if (target_) table.target = is_text(target_->kind) ? target_of_text() : target_of_numbers();
+    return table;
+  }
+
+  bool is_feature(const std::string& name) const {
+    return std::ranges::find(recipe_.columns, name, &ColumnRecipe::name) != recipe_.columns.end();
+  }
+
+  doctor::Target target_of_text() {
+    if (options_.task == Task::regression) {
+      throw Error(ErrorCode::not_a_number, "holds text, which no regression predicts", "--task classification",
+                  {.column = options_.target});
+    }
+    return target_of_classes(sample_->texts());
+  }
+
+  doctor::Target target_of_numbers() {
+    const std::vector<double>& values = sample_->column(features_);
+    std::map<double, std::string> different;
+    bool integers = true;
+    for (const double value : values) {
+      if (!std::isfinite(value)) continue;
+      integers = integers && value == std::floor(value);
+      if (different.size() <= most_classes) different.emplace(value, fmt::format("{}", value));
+    }
+    const bool classes = options_.task == Task::classification ||
+                         (options_.task == Task::automatic && integers && different.size() <= most_integer_classes);
+    if (!classes) return {.name = options_.target, .values = values};
+    if (different.size() > most_classes) refuse_classes();
+    doctor::Target target{.name = options_.target};
+    std::map<double, double> index;
+    for (const auto& [value, name] : different) {
+      index.emplace(value, static_cast<double>(index.size()));
+      target.classes.push_back(name);
+    }
+    for (const double value : values) {
+      target.values.push_back(std::isfinite(value) ? index.at(value) : std::numeric_limits<double>::quiet_NaN());
+    }
+    return target;
+  }
+
+  doctor::Target target_of_classes(const std::vector<std::optional<std::string>>& texts) const {
+    doctor::Target target{.name = options_.target};
+    std::map<std::string, double> index;
+    for (const auto& text : texts) {
+      if (text) index.emplace(*text, 0);
+      if (index.size() > most_classes) refuse_classes();
+    }
+    for (auto& [name, place] : index) {
+      place = static_cast<double>(target.classes.size());
+      target.classes.push_back(name);
+    }
+    for (const auto& text : texts) {
+      target.values.push_back(text ? index.at(*text) : std::numeric_limits<double>::quiet_NaN());
+    }
+    return target;
+  }
+
+  [[noreturn]] void refuse_classes() const {
+    throw Error(ErrorCode::invalid_argument, fmt::format("the target has more than {} classes", most_classes),
+                "--task regression predicts numbers", {.column = options_.target});
+  }
+
+  const Source& source_;
+  const std::string name_;
+  const CheckOptions& options_;
+  const RunOptions& run_;
+  std::vector<ColumnInfo> columns_;
+  std::optional<ColumnInfo> target_;
+  Recipe recipe_;  // the features, and behind them a target of numbers; for the pass
+  std::size_t features_ = 0;
+  std::vector<std::string> types_;
+  std::vector<bool> may_drop_;
+  std::vector<char> dropped_;
+  std::vector<std::optional<IdentifierSearch>> identifiers_;
+  std::optional<RowSample> sample_;
+  std::int64_t rows_ = 0;
+};
+
+}  // namespace
+
+doctor::Report check_files(std::span<const InputFile> inputs, const CheckOptions& options, const RunOptions& run) {
+  FileSource source(inputs, run.read);
+  source.allow_opening_again();  // the columns are looked at before the first batch
+  const InputFile& first = inputs.front();
+  std::string name = std::filesystem::path(first.name.empty() ? first.path : first.name).filename().string();
+  if (inputs.size() > 1) name += fmt::format(" and {} more", inputs.size() - 1);
+  return Checker(source, std::move(name), options, run).check();
+}
+
+doctor::Report check_table(const MemoryTable& table, const CheckOptions& options, const RunOptions& run) {
+  const MemorySource source(table);
+  return Checker(source, "", options, run).check();
+}
+
+}  // namespace strickle
