@@ -23,6 +23,7 @@ class ArrowBody final : public Batch::Body {
   std::int64_t rows() const override { return rows_; }
   std::int64_t first_row() const override { return first_row_; }
   ColumnView numbers(int column) const override;
+  std::vector<std::optional<std::string>> texts(int column) const override;
   std::shared_ptr<arrow::Array> passing(int column) const override;
 
  private:

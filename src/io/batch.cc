@@ -1,7 +1,8 @@
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "io/batch_body.h"
-#include "io/texts.h"
 
 namespace strickle {
 
@@ -18,9 +19,18 @@ std::int64_t Batch::first_value(int column) const { return body_ ? body_->first_
 ColumnView Batch::numbers(int column) const { return body_ ? body_->numbers(column) : ColumnView{}; }
 
 std::vector<std::optional<std::string>> Batch::texts(int column) const {
-  if (!body_) return {};
-  const auto array = body_->passing(column);
-  return array ? io::texts_of(*array) : io::texts_of(numbers(column));
+  return body_ ? body_->texts(column) : std::vector<std::optional<std::string>>();
+}
+
+std::vector<std::optional<std::string>> Batch::Body::texts(int column) const {
+  const ColumnView view = numbers(column);
+  std::vector<double> values(static_cast<std::size_t>(view.size));
+  load_doubles(view, 0, view.size, values.data());
+  std::vector<std::optional<std::string>> texts;
+  for (const double value : values) {
+    texts.push_back(std::isnan(value) ? std::nullopt : std::optional(fmt::format("{}", value)));
+  }
+  return texts;
 }
 
 std::int64_t Batch::Body::first_value(int column) const {

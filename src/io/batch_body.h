@@ -4,6 +4,9 @@
 #include <arrow/type_fwd.h>
 
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "strickle/table.h"
 
@@ -21,6 +24,7 @@ class Batch::Body {
   virtual std::int64_t line(std::int64_t) const { return 0; }
   virtual ColumnView numbers(int column) const = 0;
   virtual std::int64_t first_value(int column) const;
+  virtual std::vector<std::optional<std::string>> texts(int column) const;
 
   /// A column as it passes through into Parquet and Arrow files.
   virtual std::shared_ptr<arrow::Array> passing(int column) const = 0;

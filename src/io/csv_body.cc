@@ -70,6 +70,17 @@ std::int64_t CsvBody::first_value(int column) const {
 
 // The characters of each cell. An empty cell without quotes is null, as other readers take it; everything else, "NA"
 // included, is a text that someone wrote.
+std::vector<std::optional<std::string>> CsvBody::texts(int column) const {
+  std::vector<std::optional<std::string>> texts;
+  std::string buffer;
+  for (std::int64_t row = 0; row < rows(); ++row) {
+    const std::string_view cell = raw(row, column);
+    const bool missing = read_number(cell, table_->format).kind == CellNumber::Kind::missing;
+    texts.push_back(missing ? std::nullopt : std::optional<std::string>(cell_text(cell, buffer)));
+  }
+  return texts;
+}
+
 std::shared_ptr<arrow::Array> CsvBody::passing(int column) const {
   arrow::StringBuilder builder;
   std::string buffer;

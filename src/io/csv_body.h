@@ -46,6 +46,7 @@ class CsvBody final : public Batch::Body {
   std::int64_t line(std::int64_t row) const override { return records_.lines[static_cast<std::size_t>(row)]; }
   ColumnView numbers(int column) const override;
   std::int64_t first_value(int column) const override;
+  std::vector<std::optional<std::string>> texts(int column) const override;
   std::shared_ptr<arrow::Array> passing(int column) const override;
   const CsvBody* csv() const override { return this; }
 
