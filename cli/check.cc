@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "report_text.h"
 #include "run_flags.h"
 #include "strickle/engine.h"
 #include "verb.h"
@@ -51,7 +50,7 @@ class Check final : public Verb {
   }
 
   int run(Console& console) override {
-    const ReportFormat format = parse_report_format(format_);
+    const doctor::TextFormat format = doctor::parse_text_format(format_);
     const CheckOptions options = check_options(console);
     const bool fails = fail_on_ != "never";
     const doctor::Severity fail_on = fails ? doctor::parse_severity(fail_on_) : doctor::Severity::high;
@@ -66,9 +65,12 @@ class Check final : public Verb {
     if (!recipe_.empty()) write_recipe(console, report, inputs, run);
     console.clear_progress();
     if (console.json) console.result(Json::parse(doctor::to_json(report)));
-    else if (recipe_ != "-")
-      print_report(report, format, {.inputs = inputs_, .target = target_, .recipe = recipe_},
-                   console.stdout_has_color());
+    else if (recipe_ != "-") {
+      fmt::print(
+          "{}",
+          doctor::to_text(
+              report, {.format = format, .color = console.stdout_has_color(), .inputs = inputs_, .recipe = recipe_}));
+    }
     return fails && report.found(fail_on) ? found : done;
   }
 

@@ -52,20 +52,7 @@ std::string bytes_text(double bytes) {
   return fmt::format("{:.{}f} {}", bytes, unit == 0 || bytes >= 100 ? 0 : 1, units[unit]);
 }
 
-std::string count_text(std::int64_t count) {
-  std::string text = std::to_string(count);
-  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > (count < 0 ? 1 : 0); at -= 3) {
-    text.insert(static_cast<std::size_t>(at), ",");
-  }
-  return text;
-}
-
 bool Console::stdout_has_color() const { return wants_color(color, STDOUT_FILENO); }
-
-std::string counted(std::int64_t count, const std::string& what) {
-  const bool sibilant = what.ends_with('s');
-  return count_text(count) + " " + what + (count == 1 ? "" : sibilant ? "es" : "s");
-}
 
 void Console::print_labelled(const char* label, const char* ansi_color, const std::string& text) const {
   if (wants_color(color, STDERR_FILENO)) say("strickle: \x1b[{}m{}\x1b[0m {}\n", ansi_color, label, text);

@@ -10,6 +10,7 @@
 
 #include "strickle/engine.h"
 #include "strickle/error.h"
+#include "strickle/text_table.h"
 
 namespace strickle::cli {
 
@@ -54,9 +55,5 @@ class Console {
 
 /// 1536 -> "1.5 kB".
 std::string bytes_text(double bytes);
-/// 1234567 -> "1,234,567".
-std::string count_text(std::int64_t count);
-/// (1, "row") -> "1 row", (2000, "row") -> "2,000 rows".
-std::string counted(std::int64_t count, const std::string& what);
 
 }  // namespace strickle::cli

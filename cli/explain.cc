@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include "strickle/doctor.h"
-#include "text_table.h"
 #include "verb.h"
 
 namespace strickle::cli {
@@ -43,10 +42,11 @@ class Explain final : public Verb {
   static void print(const doctor::Complaint& complaint, bool color) {
     const auto [bold, plain] = color ? std::pair{"\x1b[1m", "\x1b[0m"} : std::pair{"", ""};
     fmt::print("{}{}  {}{}\n", bold, complaint.code, complaint.title, plain);
-    print_paragraph(std::string(complaint.measured), 10, "Found by");
-    print_paragraph(std::string(complaint.why), 10, "Why");
-    if (!complaint.experiment.empty()) print_paragraph(fmt::format("strickle lab {}", complaint.experiment), 10, "See");
-    print_paragraph(std::string(complaint.advice), 10, "Advice");
+    fmt::print("{}", paragraph_text(std::string(complaint.measured), 10, "Found by"));
+    fmt::print("{}", paragraph_text(std::string(complaint.why), 10, "Why"));
+    if (!complaint.experiment.empty())
+      fmt::print("{}", paragraph_text(fmt::format("strickle lab {}", complaint.experiment), 10, "See"));
+    fmt::print("{}", paragraph_text(std::string(complaint.advice), 10, "Advice"));
     fmt::print("\n");
   }
 

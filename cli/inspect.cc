@@ -4,7 +4,6 @@
 
 #include "run_flags.h"
 #include "strickle/scaler_spec.h"
-#include "text_table.h"
 #include "verb.h"
 
 namespace strickle::cli {
@@ -77,7 +76,7 @@ class Inspect final : public Verb {
       rows.push_back(std::move(row));
     }
     fmt::print("\n");
-    print_table(rows, 3, color);  // names and text; counts and statistics are set flush right
+    fmt::print("{}", table_text(rows, 3, color));  // names and text; counts and statistics are set flush right
   }
 
   static Json to_json(const Recipe& recipe) {

@@ -11,7 +11,6 @@
 #include "strickle/lab.h"
 #include "strickle/report.h"
 #include "strickle/table.h"
-#include "text_table.h"
 #include "verb.h"
 
 namespace strickle::cli {
@@ -160,7 +159,7 @@ class Lab final : public Verb {
       console.result(Json::parse(lab::descriptions_to_json()));
       return done;
     }
-    for (const lab::Description& d : lab::experiments()) print_paragraph(d.claim, 20, d.name);
+    for (const lab::Description& d : lab::experiments()) fmt::print("{}", paragraph_text(d.claim, 20, d.name));
     return done;
   }
 
@@ -185,7 +184,7 @@ class Lab final : public Verb {
       rows.push_back({"--seeds", std::to_string(description.seeds), std::to_string(description.quick_seeds),
                       "2 to 10000", "repetitions that each number is the mean of"});
       if (names.size() > 1) fmt::print("{}\n", name);
-      print_table(rows, 5, console.stdout_has_color());
+      fmt::print("{}", table_text(rows, 5, console.stdout_has_color()));
     }
     return done;
   }
@@ -225,10 +224,11 @@ class Lab final : public Verb {
     const lab::Description& description = result.experiment;
     const auto [bold, plain] = color ? std::pair{"\x1b[1m", "\x1b[0m"} : std::pair{"", ""};
     fmt::print("{}{}{}  {}\n", bold, description.name, plain, description.title);
-    print_paragraph(description.claim, 9, "Claim");
+    fmt::print("{}", paragraph_text(description.claim, 9, "Claim"));
     if (!short_form) {
-      print_paragraph(description.design);
-      for (const lab::Formula& f : description.formulas) print_paragraph(fmt::format("{} — {}", f.text, f.source), 4);
+      fmt::print("{}", paragraph_text(description.design));
+      for (const lab::Formula& f : description.formulas)
+        fmt::print("{}", paragraph_text(fmt::format("{} — {}", f.text, f.source), 4));
       fmt::print("\n");
       std::vector<TableRow> rows = {{"quantity", "claimed", "predicted", "measured", "spread", ""}};
       std::string where;
@@ -241,16 +241,16 @@ class Lab final : public Verb {
                         value_text(row.measured), row.seeds > 1 ? "± " + fmt::format("{:.2g}", row.spread) : "",
                         mark_of(row)});
       }
-      print_table(rows, 1, color);
+      fmt::print("{}", table_text(rows, 1, color));
       fmt::print("\n");
-      for (const std::string& remark : result.remarks) print_paragraph(remark);
+      for (const std::string& remark : result.remarks) fmt::print("{}", paragraph_text(remark));
     }
-    print_paragraph(result.verdict.text, 9, "Verdict");
+    fmt::print("{}", paragraph_text(result.verdict.text, 9, "Verdict"));
     for (const lab::Row& row : result.rows) {
       if (!short_form || row.as_predicted) continue;
-      print_paragraph(fmt::format("{}: {}, where {} was predicted", row.quantity, value_text(row.measured),
-                                  expectation_text(row.predicted)),
-                      9, "Missed");
+      fmt::print("{}", paragraph_text(fmt::format("{}: {}, where {} was predicted", row.quantity,
+                                                  value_text(row.measured), expectation_text(row.predicted)),
+                                      9, "Missed"));
     }
     fmt::print("\n");
   }

@@ -196,8 +196,22 @@ struct Report {
 Report check(const Table& table, const Options& options = {});
 
 /// {"strickle_check": 1, "findings": […], "recommendation": {…}, "scalings": […], "columns": […]}: all of the report.
-/// Numbers are the shortest text that reads back; those that are not finite are null.
-std::string to_json(const Report& report);
+/// Numbers are the shortest text that reads back; those that are not finite are null. On one line where `compact`.
+std::string to_json(const Report& report, bool compact = false);
+
+enum class TextFormat { text, markdown, github };  // github: annotations that a workflow of GitHub shows
+/// Error(invalid_argument) for other names.
+TextFormat parse_text_format(std::string_view name);
+
+struct TextOptions {
+  TextFormat format = TextFormat::text;
+  bool color = false;                    // ANSI codes, in text
+  std::vector<std::string> inputs = {};  // as the command line names them, for the commands that the report ends with
+  std::string recipe = {};               // where the recipe was written, or empty
+};
+/// The report on one screen: verdict, findings, the loudest columns, what each scaling makes of the data, and what is
+/// recommended. Control characters in names are left out.
+std::string to_text(const Report& report, const TextOptions& options = {});
 
 /// The recommendation as a recipe without rows, which update_files fits. It has no columns where nothing is to be
 /// scaled.

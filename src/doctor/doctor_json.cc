@@ -110,7 +110,7 @@ Json each(const List& list, Make make) {
 
 }  // namespace
 
-std::string to_json(const Report& report) {
+std::string to_json(const Report& report, bool compact) {
   const Json json = {{"strickle_check", 1},
                      {"table", report.table},
                      {"rows", report.rows},
@@ -131,7 +131,7 @@ std::string to_json(const Report& report) {
                        {"folds", report.probe.folds},
                        {"metric", report.probe.metric}}},
                      {"columns", each(report.columns, column_json)}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(compact ? -1 : 2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace strickle::doctor

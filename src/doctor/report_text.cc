@@ -1,24 +1,20 @@
-#include "report_text.h"
-
+// The report as text: for a terminal, as Markdown, and as annotations of a GitHub workflow.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <map>
 
-#include "console.h"
+#include "strickle/doctor.h"
 #include "strickle/error.h"
 #include "strickle/shell_word.h"
-#include "text_table.h"
+#include "strickle/text_table.h"
 
-namespace strickle::cli {
+namespace strickle::doctor {
 
 namespace {
-
-using doctor::Report;
-using doctor::ScalingReport;
-using doctor::Severity;
 
 constexpr std::size_t most_columns = 12;
 
@@ -51,13 +47,13 @@ std::string size_text(const Report& report) {
 // The scalings that are worth a line: all that were trained behind, or those that one meets.
 std::vector<std::vector<std::string>> scaling_rows(const Report& report) {
   std::vector<std::string> head = {"", "scaling"};
-  const std::vector<doctor::Score>& scores = report.scalings.front().scores;
-  for (const doctor::Score& score : scores) head.push_back(score.learner);
+  const std::vector<Score>& scores = report.scalings.front().scores;
+  for (const Score& score : scores) head.push_back(score.learner);
   for (const char* name : {"largest rate", "dead", "idle", "steps"}) head.emplace_back(name);
   std::vector<std::vector<std::string>> rows = {head};
   for (const ScalingReport& scaling : report.scalings) {
     std::vector<std::string> row = {scaling.name == report.recommendation.scaling ? "→" : "", scaling.title};
-    for (const doctor::Score& score : scaling.scores) {
+    for (const Score& score : scaling.scores) {
       row.push_back(score.diverged ? "diverges" : fmt::format("{:.3f} ±{:.3f}", score.mean, score.error));
     }
     row.push_back(value_text(scaling.measures.network_rate));
@@ -69,10 +65,15 @@ std::vector<std::vector<std::string>> scaling_rows(const Report& report) {
   return rows;
 }
 
+std::string sentence(std::string text) {
+  text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+  return text;
+}
+
 std::string probe_text(const Report& report) {
   if (!report.probe.ran) return fmt::format("No models were trained: {}.", report.probe.reason);
-  return fmt::format("{} over {} folds of {}, ± standard error; rates, ReLUs and steps before training.",
-                     report.probe.metric, report.probe.folds, counted(report.probe.rows, "row"));
+  return sentence(fmt::format("{} over {} folds of {}, ± standard error; rates, ReLUs and steps before training.",
+                              report.probe.metric, report.probe.folds, counted(report.probe.rows, "row")));
 }
 
 // The largest stable rates that were measured, beside the predicted ones.
@@ -98,9 +99,9 @@ bool scales_nothing(const Report& report) {
 // "standard for 13 columns", the most frequent first.
 std::vector<std::string> advice_lines(const Report& report) {
   if (scales_nothing(report)) return {"nothing is scaled"};
-  std::map<std::string, std::vector<const doctor::Advice*>> by_scaler;
-  for (const doctor::Advice& advice : report.recommendation.columns) by_scaler[advice.scaler].push_back(&advice);
-  std::vector<std::pair<std::string, std::vector<const doctor::Advice*>>> sorted(by_scaler.begin(), by_scaler.end());
+  std::map<std::string, std::vector<const Advice*>> by_scaler;
+  for (const Advice& advice : report.recommendation.columns) by_scaler[advice.scaler].push_back(&advice);
+  std::vector<std::pair<std::string, std::vector<const Advice*>>> sorted(by_scaler.begin(), by_scaler.end());
   std::ranges::stable_sort(sorted, [](const auto& a, const auto& b) { return a.second.size() > b.second.size(); });
   std::vector<std::string> lines;
   for (const auto& [scaler, columns] : sorted) {
@@ -122,76 +123,80 @@ std::vector<std::string> advice_lines(const Report& report) {
 }
 
 std::string recommendation_text(const Report& report) {
-  const doctor::Recommendation& r = report.recommendation;
-  if (!r.overruled) return r.reason + ".";
-  return fmt::format("{}: the rule alone says {}, and the trained models overrule it.", r.reason, r.rule);
+  const Recommendation& r = report.recommendation;
+  if (!r.overruled) return sentence(r.reason + ".");
+  return sentence(fmt::format("{}: the rule alone says {}, and the trained models overrule it.", r.reason, r.rule));
 }
 
-std::vector<std::string> command_lines(const Report& report, const Asked& asked) {
-  if (scales_nothing(report)) return {};
-  std::string inputs, recipe = asked.recipe.empty() ? "recipe.json" : shell_word(asked.recipe);
-  for (const std::string& input : asked.inputs) inputs += " " + shell_word(input);
+std::vector<std::string> command_lines(const Report& report, const TextOptions& options) {
+  if (scales_nothing(report) || options.inputs.empty()) return {};
+  std::string inputs, recipe = options.recipe.empty() ? "recipe.json" : shell_word(options.recipe);
+  for (const std::string& input : options.inputs) inputs += " " + shell_word(input);
   std::string fit = "strickle check" + inputs;
-  if (!asked.target.empty()) fit += " --target " + shell_word(asked.target);
+  if (!report.target.empty()) fit += " --target " + shell_word(report.target);
   std::vector<std::string> lines;
-  if (asked.recipe.empty()) lines.push_back(fit + " --recipe " + recipe);
+  if (options.recipe.empty()) lines.push_back(fit + " --recipe " + recipe);
   lines.push_back("strickle apply " + recipe + inputs + " -o scaled.parquet");
   return lines;
 }
 
 // Columns by their share of distances, the loudest first.
-std::vector<const doctor::ColumnReport*> loudest(const Report& report) {
-  std::vector<const doctor::ColumnReport*> columns;
-  for (const doctor::ColumnReport& column : report.columns) columns.push_back(&column);
-  std::ranges::stable_sort(columns, std::ranges::greater{}, &doctor::ColumnReport::distance_share);
+std::vector<const ColumnReport*> loudest(const Report& report) {
+  std::vector<const ColumnReport*> columns;
+  for (const ColumnReport& column : report.columns) columns.push_back(&column);
+  std::ranges::stable_sort(columns, std::ranges::greater{}, &ColumnReport::distance_share);
   return columns;
 }
 
-void print_columns(const Report& report, bool color) {
-  fmt::print("\n");
+std::string columns_text(const Report& report, bool color) {
   std::vector<TableRow> rows = {{"column", "deviation", "mean", "tails", "share of squared distances, raw", ""}};
   const auto columns = loudest(report);
   for (std::size_t i = 0; i < std::min(most_columns, columns.size()); ++i) {
-    const doctor::ColumnReport& c = *columns[i];
+    const ColumnReport& c = *columns[i];
     rows.push_back({c.name, value_text(c.deviation), value_text(c.mean), value_text(c.tail_ratio, "∞"),
                     fmt::format("{:<20}", bar(c.distance_share, 20)), fmt::format("{:.1f} %", 100 * c.distance_share)});
   }
-  print_table(rows, 1, color);
-  if (columns.size() > most_columns)
-    fmt::print("… and {} more\n", count_text(static_cast<std::int64_t>(columns.size() - most_columns)));
+  std::string out = table_text(rows, 1, color);
+  if (columns.size() > most_columns) {
+    out += fmt::format("… and {} more\n", count_text(static_cast<std::int64_t>(columns.size() - most_columns)));
+  }
+  return out;
 }
 
-void print_text(const Report& report, const Asked& asked, bool color) {
+std::string terminal_text(const Report& report, const TextOptions& options) {
+  const bool color = options.color;
+  std::string out;
   const auto paint = [&](const std::string& text, const char* code) {
     return color ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text;
   };
-  fmt::print("{}  {}\n", paint(report.table.empty() ? "table" : report.table, "1"), size_text(report));
-  print_paragraph(report.verdict);
-  fmt::print("\n");
-  for (const doctor::Finding& finding : report.findings) {
+  out += fmt::format("{}  {}\n", paint(report.table.empty() ? "table" : report.table, "1"), size_text(report));
+  out += paragraph_text(report.verdict);
+  out += '\n';
+  for (const Finding& finding : report.findings) {
     const char* code = finding.severity == Severity::high ? "31" : finding.severity == Severity::medium ? "33" : "36";
-    const std::string severity(doctor::severity_name(finding.severity));
+    const std::string severity(severity_name(finding.severity));
     // The paragraph counts characters, and colour has none: the head is painted after it was measured.
-    print_paragraph(finding.title, 18, fmt::format("{:<6}  {}", severity, finding.code), color ? code : "");
+    out += paragraph_text(finding.title, 18, fmt::format("{:<6}  {}", severity, finding.code), color ? code : "");
   }
-  if (report.findings.empty()) fmt::print("Nothing was found.\n");
-  if (!report.muted.empty()) fmt::print("muted: {}\n", fmt::join(report.muted, ", "));
+  if (report.findings.empty()) out += "Nothing was found.\n";
+  if (!report.muted.empty()) out += fmt::format("muted: {}\n", fmt::join(report.muted, ", "));
 
   // Trees care for none of it.
-  if (report.model != doctor::Model::trees) {
-    print_columns(report, color);
-    fmt::print("\n");
-    print_table(scaling_rows(report), 2, color);
-    print_paragraph(probe_text(report));
-    for (const std::string& line : rate_lines(report)) print_paragraph(line, 2);
+  if (report.model != Model::trees) {
+    out += '\n' + columns_text(report, color);
+    out += '\n';
+    out += table_text(scaling_rows(report), 2, color);
+    out += paragraph_text(probe_text(report));
+    for (const std::string& line : rate_lines(report)) out += paragraph_text(line, 2);
   }
 
-  fmt::print("\n{} {}\n", paint("Recommended:", "1"), report.recommendation.scaling);
-  print_paragraph(recommendation_text(report));
-  for (const std::string& line : advice_lines(report)) fmt::print("  {}\n", line);
-  const auto commands = command_lines(report, asked);
-  if (!commands.empty()) fmt::print("\n");
-  for (const std::string& line : commands) fmt::print("  {}\n", line);
+  out += fmt::format("\n{} {}\n", paint("Recommended:", "1"), report.recommendation.scaling);
+  out += paragraph_text(recommendation_text(report));
+  for (const std::string& line : advice_lines(report)) out += fmt::format("  {}\n", line);
+  const auto commands = command_lines(report, options);
+  if (!commands.empty()) out += '\n';
+  for (const std::string& line : commands) out += fmt::format("  {}\n", line);
+  return out;
 }
 
 // In a cell of a table and between backquotes no bar and no backquote.
@@ -201,29 +206,31 @@ std::string cell(const std::string& text) {
   return safe;
 }
 
-void print_markdown(const Report& report, const Asked& asked) {
-  fmt::print("## strickle check: {}\n\n{}\n\n**{}**\n\n", cell(report.table), size_text(report), cell(report.verdict));
+std::string markdown_text(const Report& report, const TextOptions& options) {
+  std::string out = fmt::format("## strickle check: {}\n\n{}\n\n**{}**\n\n", cell(report.table), size_text(report),
+                                cell(report.verdict));
   if (!report.findings.empty()) {
-    fmt::print("| | code | finding | what to do |\n|---|---|---|---|\n");
-    for (const doctor::Finding& f : report.findings) {
-      fmt::print("| {} | {} | {} | {} |\n", doctor::severity_name(f.severity), f.code, cell(f.title),
-                 cell(std::string(doctor::complaint(f.code).advice)));
+    out += "| | code | finding | what to do |\n|---|---|---|---|\n";
+    for (const Finding& f : report.findings) {
+      out += fmt::format("| {} | {} | {} | {} |\n", severity_name(f.severity), f.code, cell(f.title),
+                         cell(std::string(complaint(f.code).advice)));
     }
-    fmt::print("\n");
+    out += '\n';
   }
   const auto rows = scaling_rows(report);
   for (std::size_t r = 0; r < rows.size(); ++r) {
-    for (const std::string& text : rows[r]) fmt::print("| {} ", cell(text));
-    fmt::print("|\n");
+    for (const std::string& text : rows[r]) out += fmt::format("| {} ", cell(text));
+    out += "|\n";
     if (r > 0) continue;
-    for (std::size_t i = 0; i < rows[r].size(); ++i) fmt::print("|---");
-    fmt::print("|\n");
+    for (std::size_t i = 0; i < rows[r].size(); ++i) out += "|---";
+    out += "|\n";
   }
-  fmt::print("\n{}\n\nRecommended: **{}**. {}\n\n", probe_text(report), report.recommendation.scaling,
-             recommendation_text(report));
-  for (const std::string& line : advice_lines(report)) fmt::print("- {}\n", cell(line));
-  const auto commands = command_lines(report, asked);
-  if (!commands.empty()) fmt::print("\n```shell\n{}\n```\n", fmt::join(commands, "\n"));
+  out += fmt::format("\n{}\n\nRecommended: **{}**. {}\n\n", probe_text(report), report.recommendation.scaling,
+                     recommendation_text(report));
+  for (const std::string& line : advice_lines(report)) out += fmt::format("- {}\n", cell(line));
+  const auto commands = command_lines(report, options);
+  if (!commands.empty()) out += fmt::format("\n```shell\n{}\n```\n", fmt::join(commands, "\n"));
+  return out;
 }
 
 // As the workflow commands of GitHub's documentation escape them.
@@ -240,33 +247,34 @@ std::string escaped(const std::string& text, bool property) {
   return safe;
 }
 
-void print_github(const Report& report, const Asked& asked) {
-  for (const doctor::Finding& f : report.findings) {
+std::string github_text(const Report& report, const TextOptions& options) {
+  std::string out;
+  for (const Finding& f : report.findings) {
     const char* level = f.severity == Severity::high ? "error" : f.severity == Severity::medium ? "warning" : "notice";
-    const std::string file = asked.inputs.size() == 1 && asked.inputs.front() != "-"
-                                 ? fmt::format("file={},", escaped(asked.inputs.front(), true))
+    const std::string file = options.inputs.size() == 1 && options.inputs.front() != "-"
+                                 ? fmt::format("file={},", escaped(options.inputs.front(), true))
                                  : "";
-    fmt::print("::{} {}title={}::{}\n", level, file,
-               escaped(fmt::format("{} {}", f.code, doctor::complaint(f.code).title), true),
-               escaped(fmt::format("{}. {}", f.title, doctor::complaint(f.code).advice), false));
+    out += fmt::format("::{} {}title={}::{}\n", level, file,
+                       escaped(fmt::format("{} {}", f.code, complaint(f.code).title), true),
+                       escaped(fmt::format("{}. {}", f.title, complaint(f.code).advice), false));
   }
-  fmt::print("::notice title=strickle check::{}\n",
-             escaped(fmt::format("{} Recommended: {}.", report.verdict, report.recommendation.scaling), false));
+  out += fmt::format("::notice title=strickle check::{}\n",
+                     escaped(fmt::format("{} Recommended: {}.", report.verdict, report.recommendation.scaling), false));
+  return out;
 }
 
 }  // namespace
 
-ReportFormat parse_report_format(const std::string& name) {
-  if (name == "text") return ReportFormat::text;
-  if (name == "markdown") return ReportFormat::markdown;
-  if (name == "github") return ReportFormat::github;
+TextFormat parse_text_format(std::string_view name) {
+  if (name == "text") return TextFormat::text;
+  if (name == "markdown") return TextFormat::markdown;
+  if (name == "github") return TextFormat::github;
   throw Error(ErrorCode::invalid_argument, fmt::format("--format is text, markdown or github; got '{}'", name));
 }
 
-void print_report(const Report& report, ReportFormat format, const Asked& asked, bool color) {
-  if (format == ReportFormat::text) print_text(report, asked, color);
-  else if (format == ReportFormat::markdown) print_markdown(report, asked);
-  else print_github(report, asked);
+std::string to_text(const Report& report, const TextOptions& options) {
+  if (options.format == TextFormat::text) return terminal_text(report, options);
+  return options.format == TextFormat::markdown ? markdown_text(report, options) : github_text(report, options);
 }
 
-}  // namespace strickle::cli
+}  // namespace strickle::doctor

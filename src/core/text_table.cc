@@ -1,10 +1,10 @@
-#include "text_table.h"
+#include "strickle/text_table.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-namespace strickle::cli {
+namespace strickle {
 
 namespace {
 
@@ -17,7 +17,8 @@ std::size_t width_of(const std::string& text) {
 
 }  // namespace
 
-void print_table(const std::vector<TableRow>& rows, std::size_t left, bool color) {
+std::string table_text(const std::vector<TableRow>& rows, std::size_t left, bool color) {
+  std::string text;
   std::vector<std::size_t> widths(rows.front().size());
   for (const TableRow& row : rows) {
     for (std::size_t i = 0; row.size() == widths.size() && i < row.size(); ++i) {
@@ -32,8 +33,9 @@ void print_table(const std::vector<TableRow>& rows, std::size_t left, bool color
     }
     while (line.ends_with(' ')) line.pop_back();
     const bool bold = color && r == 0;
-    fmt::print("{}{}{}\n", bold ? "\x1b[1m" : "", printable(line), bold ? "\x1b[0m" : "");
+    text += fmt::format("{}{}{}\n", bold ? "\x1b[1m" : "", printable(line), bold ? "\x1b[0m" : "");
   }
+  return text;
 }
 
 std::string printable(const std::string& text) {
@@ -44,15 +46,17 @@ std::string printable(const std::string& text) {
   return safe;
 }
 
-void print_paragraph(const std::string& unsafe, std::size_t indent, const std::string& head,
-                     const std::string& head_color) {
+std::string paragraph_text(const std::string& unsafe, std::size_t indent, const std::string& head,
+                           const std::string& head_color) {
   const std::string text = printable(unsafe);
   std::string line = head + std::string(indent - std::min(indent, width_of(head)), ' ');
   if (head.empty()) line.clear();
+  std::string lines;
   std::size_t painted = head_color.empty() ? 0 : head.size();
   const auto put = [&] {
-    if (painted > 0) fmt::print("\x1b[{}m{}\x1b[0m{}\n", head_color, line.substr(0, painted), line.substr(painted));
-    else fmt::print("{}\n", line);
+    lines += painted > 0
+                 ? fmt::format("\x1b[{}m{}\x1b[0m{}\n", head_color, line.substr(0, painted), line.substr(painted))
+                 : line + "\n";
     painted = 0;
   };
   std::size_t words = 0;  // on this line
@@ -69,6 +73,20 @@ void print_paragraph(const std::string& unsafe, std::size_t indent, const std::s
     begin = end + 1;
   }
   put();
+  return lines;
 }
 
-}  // namespace strickle::cli
+std::string count_text(std::int64_t count) {
+  std::string text = std::to_string(count);
+  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > (count < 0 ? 1 : 0); at -= 3) {
+    text.insert(static_cast<std::size_t>(at), ",");
+  }
+  return text;
+}
+
+std::string counted(std::int64_t count, const std::string& what) {
+  const bool sibilant = what.ends_with('s');
+  return count_text(count) + " " + what + (count == 1 ? "" : sibilant ? "es" : "s");
+}
+
+}  // namespace strickle
