@@ -4,6 +4,7 @@
 
 #include "run_flags.h"
 #include "strickle/engine.h"
+#include "strickle/report.h"
 #include "verb.h"
 
 namespace strickle::cli {
@@ -20,6 +21,7 @@ class Check final : public Verb {
     return "strickle check data.parquet\n"
            "strickle check data.csv --target y                      # also trains small models, raw and scaled\n"
            "strickle check data.csv --target y --recipe recipe.json # and writes what it recommends\n"
+           "strickle check data.csv --target y --html report.html   # the whole report as a page\n"
            "strickle check data.csv --model network --fail-on high  # for a pipeline: exit status 1 where it is bad\n"
            "strickle check data.csv --mute SCALE015,DATA006 --json\n"
            "strickle explain SCALE004                               # what a code means";
@@ -41,6 +43,7 @@ class Check final : public Verb {
     add_repeated(app, "--exclude", exclude_, "not these columns");
     auto* probe = app.add_flag("--probe", probe_, "train models on a sample, however large the table is");
     app.add_flag("--no-probe", no_probe_, "train no models")->excludes(probe);
+    app.add_option("--html", html_, "write the report as a page to this file")->check(not_empty());
     app.add_option("--recipe", recipe_, "write what is recommended to this file, fitted")->check(not_empty());
     add_repeated(app, "--mute", mute_, "codes that are not to be reported, separated by commas");
     app.add_option("--fail-on", fail_on_, "low, medium, high or never")->capture_default_str();
@@ -56,21 +59,21 @@ class Check final : public Verb {
     const doctor::Severity fail_on = fails ? doctor::parse_severity(fail_on_) : doctor::Severity::high;
     const RunOptions run = run_flags_.options(console);
     std::vector<InputFile> inputs = find_inputs(inputs_);
-    if (!recipe_.empty()) {
-      check_outputs(paths_of(inputs), {&recipe_, 1});
-      inputs = spool_streams(inputs);
-    }
-    console.stdout_carries_data = recipe_ == "-";
+    check_files_apart(paths_of(inputs));
+    if (!recipe_.empty()) inputs = spool_streams(inputs);
+    const bool carries = recipe_ == "-" || html_ == "-";
+    console.stdout_carries_data = carries;
     const doctor::Report report = check_files(inputs, options, run);
-    if (!recipe_.empty()) write_recipe(console, report, inputs, run);
+    // All of what was asked for appears, or none.
+    std::vector<std::shared_ptr<FinishedFile>> files;
+    if (!recipe_.empty()) files.push_back(prepare_file(recipe_, fitted_recipe(console, report, inputs, run).to_json()));
+    if (!html_.empty()) {
+      files.push_back(prepare_file(html_, check_page(doctor::to_json(report, true), text(report, false))));
+    }
+    for (const auto& file : files) file->publish();
     console.clear_progress();
     if (console.json) console.result(Json::parse(doctor::to_json(report)));
-    else if (recipe_ != "-") {
-      fmt::print(
-          "{}",
-          doctor::to_text(
-              report, {.format = format, .color = console.stdout_has_color(), .inputs = inputs_, .recipe = recipe_}));
-    }
+    else if (!carries) fmt::print("{}", text(report, console.stdout_has_color(), format));
     return fails && report.found(fail_on) ? found : done;
   }
 
@@ -96,16 +99,35 @@ class Check final : public Verb {
     return options;
   }
 
-  void write_recipe(Console& console, const doctor::Report& report, std::span<const InputFile> inputs,
-                    const RunOptions& run) const {
+  // The page and the recipe go neither over a table nor into each other.
+  void check_files_apart(const std::vector<std::string>& inputs) const {
+    check_writable(inputs, recipe_);
+    check_writable(inputs, html_);
+    const bool both_to_output = recipe_ == "-" && html_ == "-";
+    if (both_to_output || (!recipe_.empty() && !html_.empty() && recipe_ != "-" && html_ != "-" &&
+                           file_identity(recipe_) == file_identity(html_) && !file_identity(html_).empty())) {
+      throw Error(ErrorCode::invalid_argument, "the recipe and the page would go to the same place",
+                  "give --recipe and --html different names");
+    }
+  }
+
+  Recipe fitted_recipe(Console& console, const doctor::Report& report, std::span<const InputFile> inputs,
+                       const RunOptions& run) const {
     Recipe recipe = doctor::recommended_recipe(report);
-    if (recipe.columns.empty()) console.note("nothing is to be scaled: the recipe has no columns");
-    else recipe = update_files(recipe, inputs, run).recipe;
-    write_file_atomically(recipe_, recipe.to_json());
+    if (recipe.columns.empty()) {
+      console.note("nothing is to be scaled: the recipe has no columns");
+      return recipe;
+    }
+    return update_files(recipe, inputs, run).recipe;
+  }
+
+  std::string text(const doctor::Report& report, bool color,
+                   doctor::TextFormat format = doctor::TextFormat::text) const {
+    return doctor::to_text(report, {.format = format, .color = color, .inputs = inputs_, .recipe = recipe_});
   }
 
   std::vector<std::string> inputs_, columns_, exclude_, mute_;
-  std::string target_, task_, model_ = "any", recipe_, fail_on_ = "medium", format_ = "text";
+  std::string target_, task_, model_ = "any", html_, recipe_, fail_on_ = "medium", format_ = "text";
   bool probe_ = false, no_probe_ = false;
   std::int64_t seed_ = 1;
   RunFlags run_flags_;

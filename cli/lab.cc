@@ -139,14 +139,7 @@ class Lab final : public Verb {
     if (names.size() > 1 && !settings_.empty()) {
       throw Error(ErrorCode::invalid_argument, "--set is for one experiment at a time");
     }
-    if (!html_.empty() && html_ != "-") {
-      // Said before the experiments run, not after.
-      check_outputs({}, std::vector<std::string>{html_});
-      const std::filesystem::path folder = std::filesystem::absolute(html_).parent_path();
-      if (!std::filesystem::is_directory(folder)) {
-        throw Error(ErrorCode::io, fmt::format("{}: there is no folder {}", html_, folder.string()));
-      }
-    }
+    check_writable({}, html_);
     return run_all(console, names);
   }
 

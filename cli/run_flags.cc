@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <filesystem>
 #include <thread>
 #include <utility>
 
@@ -95,6 +96,15 @@ std::vector<std::string> listed_names(const std::vector<std::string>& values) {
     for (std::string& name : split_names(value)) names.push_back(std::move(name));
   }
   return names;
+}
+
+void check_writable(std::span<const std::string> inputs, const std::string& path) {
+  if (path.empty() || path == "-") return;
+  check_outputs(inputs, {&path, 1});
+  const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
+  if (!std::filesystem::is_directory(folder)) {
+    throw Error(ErrorCode::io, fmt::format("{}: there is no folder {}", path, folder.string()));
+  }
 }
 
 int thread_count(int asked) {

@@ -1,6 +1,7 @@
 // Flags that several verbs share: how inputs are read, threads and memory.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ std::int64_t parse_bytes(const std::string& text, const std::string& flag);
 
 /// Names that were given with commas between them, in flags that may be repeated.
 std::vector<std::string> listed_names(const std::vector<std::string>& values);
+
+/// Says before a long run that its file could not be written: Error(io) without its folder, and as check_outputs.
+void check_writable(std::span<const std::string> inputs, const std::string& path);
 
 /// What --threads means: 0 is all that there are; Error(invalid_argument) for what makes no sense.
 int thread_count(int asked);

@@ -1,5 +1,5 @@
-# cmake -DIN=page.html -DOUT=bundle.cc -P embed.cmake: a source file that holds the page as text. The text goes in pieces,
-# since compilers limit how long a literal may be.
+# cmake -DIN=page.html -DOUT=bundle.cc -DNAME=bundle -P embed.cmake: a source file that holds the page as a text of that
+# name. The text goes in pieces, since compilers limit how long a literal may be.
 file(READ "${IN}" page HEX)
 string(LENGTH "${page}" digits)
 set(source "#include \"report/bundle.h\"\n\nnamespace strickle {\n\nnamespace {\nconstexpr char page[] = {\n")
@@ -11,5 +11,5 @@ while(at LESS digits)
   string(APPEND source "${piece}\n")
   math(EXPR at "${at} + ${line_digits}")
 endwhile()
-string(APPEND source "};\n}  // namespace\n\nconst std::string_view lab_bundle(page, sizeof page);\n\n}  // namespace strickle\n")
+string(APPEND source "};\n}  // namespace\n\nconst std::string_view ${NAME}(page, sizeof page);\n\n}  // namespace strickle\n")
 file(WRITE "${OUT}" "${source}")

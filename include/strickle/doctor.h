@@ -166,7 +166,10 @@ struct ColumnReport {
   std::string name, type;
   std::int64_t finite = 0, missing = 0, infinite = 0, distinct = 0;
   double mean = 0, deviation = 0, min = 0, q25 = 0, median = 0, q75 = 0, max = 0;
-  double distance_share = 0;            // raw; in squared distances
+  double distance_share = 0;         // in squared distances, raw
+  double distance_share_scaled = 0;  // and behind the recommended scaling
+  double loading = 0;                // its square in the first principal component, raw
+  double loading_scaled = 0;
   double tail_ratio = 0;                // σ over IQR/1.349
   std::vector<int> histogram = {};      // 24 bins of equal width between the 1st and 99th percentile
   std::vector<std::string> codes = {};  // of the findings that name it

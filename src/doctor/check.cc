@@ -69,10 +69,29 @@ std::vector<int> histogram_of(const ColumnFacts& facts, std::span<const double> 
   return bins;
 }
 
+// Shares of the features raw and behind the recommendation, into their reports.
+void add_shares(const Examined& examined, const Recommendation& recommendation, std::vector<ColumnReport>& columns) {
+  if (examined.x.rows() < 2 || examined.features.empty() || !std::isfinite(examined.x.squaredNorm())) return;
+  const Shares raw = shares_of(examined.x);
+  std::vector<std::string> chains;
+  for (const std::size_t c : examined.features) {
+    const std::string& scaler = recommendation.columns[c].scaler;
+    chains.push_back(scaler.empty() ? "raw" : scaler);
+  }
+  const bool none = std::ranges::all_of(chains, [](const std::string& chain) { return chain == "raw"; });
+  const Shares scaled = none ? raw : shares_of(model::Scaling(chains, examined.x)(examined.x));
+  for (std::size_t j = 0; j < examined.features.size(); ++j) {
+    ColumnReport& column = columns[examined.features[j]];
+    const auto at = static_cast<model::Index>(j);
+    column.distance_share = raw.distance[at];
+    column.distance_share_scaled = scaled.distance[at];
+    column.loading = raw.loading[at];
+    column.loading_scaled = scaled.loading[at];
+  }
+}
+
 std::vector<ColumnReport> describe(const Examined& examined, const std::vector<Finding>& findings) {
   std::vector<ColumnReport> columns;
-  double variance = 0;
-  for (const ColumnFacts& f : examined.feature_facts) variance += f.deviation * f.deviation;
   for (std::size_t c = 0; c < examined.facts.size(); ++c) {
     const ColumnFacts& f = examined.facts[c];
     const Column& column = examined.table.columns[c];
@@ -89,7 +108,6 @@ std::vector<ColumnReport> describe(const Examined& examined, const std::vector<F
                        .median = f.median,
                        .q75 = f.q75,
                        .max = f.max,
-                       .distance_share = examined.aside[c] == Aside::no ? f.deviation / variance * f.deviation : 0,
                        .tail_ratio = f.tail_ratio(),
                        .histogram = histogram_of(f, column.values)});
   }
@@ -191,6 +209,7 @@ Report check(const Table& table, const Options& options) {
   }
   report.recommendation = recommend(examined, options.model, chosen, rule);
   report.columns = describe(examined, report.findings);
+  add_shares(examined, report.recommendation, report.columns);
   report.verdict = verdict_of(report, examined);
   return report;
 }

@@ -96,6 +96,9 @@ Json column_json(const ColumnReport& c) {
           {"q75", number(c.q75)},
           {"max", number(c.max)},
           {"distance_share", number(c.distance_share)},
+          {"distance_share_scaled", number(c.distance_share_scaled)},
+          {"loading", number(c.loading)},
+          {"loading_scaled", number(c.loading_scaled)},
           {"tail_ratio", number(c.tail_ratio)},
           {"histogram", c.histogram},
           {"codes", c.codes}};

@@ -28,21 +28,6 @@ constexpr Index block_rows = 256;
 constexpr double step_tolerance = 1e-3;
 constexpr std::int64_t most_steps = 1'000'000'000'000;
 
-void measure_variances(const Matrix& x, const std::vector<std::string>& names, Measures& m) {
-  const Eigen::RowVectorXd mean = x.colwise().mean();
-  const Eigen::RowVectorXd variances = (x.rowwise() - mean).colwise().squaredNorm() / static_cast<double>(x.rows());
-  const double sum = variances.sum();
-  Index loudest = 0;
-  const double largest = variances.maxCoeff(&loudest);
-  // By shares, since squares of variances may leave the range of doubles.
-  m.effective_features = 1 / (variances / sum).squaredNorm();
-  m.distance_share = largest / sum;
-  m.loudest = names[static_cast<std::size_t>(loudest)];
-  m.deviation_ratio = std::sqrt(largest / variances.minCoeff());
-  m.offset_ratio = mean.norm() / std::sqrt(sum);
-  m.preactivation = std::sqrt(2 * (sum + mean.squaredNorm()) / static_cast<double>(x.cols()));
-}
-
 // (XᵀX)v/n, or that of X without its means, block by block: a centred copy of a wide table would be as large again.
 class Moments {
  public:
@@ -73,21 +58,14 @@ class Moments {
   Eigen::RowVectorXd shift_;
 };
 
-void measure_first_component(const Matrix& x, const std::vector<std::string>& names, Measures& m) {
-  const Eigen::RowVectorXd mean = x.colwise().mean();
-  const auto n = static_cast<double>(x.rows());
-  model::Eigenpair first;
-  if (x.cols() <= whole_spectrum) {
-    const Matrix centred = x.rowwise() - mean;
-    const model::Eigenvalues all = model::eigenvalues(centred.transpose() * centred / n);
-    first = {all.values[0], all.vectors.col(0)};
-  } else {
-    first = model::largest_eigenpair(Moments(x, mean), x.cols(), eigenvalue_tolerance);
+// The largest eigenvalue of the covariance, and its vector.
+model::Eigenpair first_component(const Matrix& x, const Eigen::RowVectorXd& mean) {
+  if (x.cols() > whole_spectrum) {
+    return model::largest_eigenpair(Moments(x, mean), x.cols(), eigenvalue_tolerance);
   }
-  Index column = 0;
-  m.component_loading = first.vector.cwiseAbs2().maxCoeff(&column);
-  m.component_column = names[static_cast<std::size_t>(column)];
-  m.component_share = first.value * n / (x.rowwise() - mean).squaredNorm();
+  const Matrix centred = x.rowwise() - mean;
+  const model::Eigenvalues all = model::eigenvalues(centred.transpose() * centred / static_cast<double>(x.rows()));
+  return {all.values[0], all.vectors.col(0)};
 }
 
 void measure_descent(const Matrix& x, const Vector& y, Measures& m) {
@@ -166,7 +144,38 @@ double largest_rate(double start, double precision, Works&& works) {
   return low;
 }
 
+void measure_shares(const Matrix& x, const std::vector<std::string>& names, Measures& m) {
+  const Shares shares = shares_of(x);
+  Index loudest = 0, component = 0;
+  m.distance_share = shares.distance.maxCoeff(&loudest);
+  m.loudest = names[static_cast<std::size_t>(loudest)];
+  m.effective_features = 1 / shares.distance.squaredNorm();
+  m.deviation_ratio = std::sqrt(m.distance_share / shares.distance.minCoeff());
+  m.component_loading = shares.loading.maxCoeff(&component);
+  m.component_column = names[static_cast<std::size_t>(component)];
+  m.component_share = shares.component;
+}
+
+void measure_means(const Matrix& x, Measures& m) {
+  const Eigen::RowVectorXd mean = x.colwise().mean();
+  const double variance = (x.rowwise() - mean).squaredNorm() / static_cast<double>(x.rows());
+  m.offset_ratio = mean.norm() / std::sqrt(variance);
+  m.preactivation = std::sqrt(2 * (variance + mean.squaredNorm()) / static_cast<double>(x.cols()));
+}
+
 }  // namespace
+
+Shares shares_of(const Matrix& x) {
+  const Eigen::RowVectorXd mean = x.colwise().mean();
+  Shares shares;
+  shares.distance = (x.rowwise() - mean).colwise().squaredNorm().transpose();
+  const double sum = shares.distance.sum();
+  shares.distance /= sum;
+  const model::Eigenpair first = first_component(x, mean);
+  shares.loading = first.vector.cwiseAbs2();
+  shares.component = first.value * static_cast<double>(x.rows()) / sum;
+  return shares;
+}
 
 Measures measure(const Matrix& x, const std::vector<std::string>& names, const Vector& y, std::uint64_t seed) {
   Measures m;
@@ -176,8 +185,8 @@ Measures measure(const Matrix& x, const std::vector<std::string>& names, const V
     m.condition = m.steps = m.dead = m.idle = nan;
     return m;
   }
-  measure_variances(x, names, m);
-  measure_first_component(x, names, m);
+  measure_shares(x, names, m);
+  measure_means(x, m);
   measure_descent(x, y, m);
   measure_kernel(x, seed, m);
   measure_units(x, seed, m);

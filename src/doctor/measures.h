@@ -19,6 +19,13 @@ inline constexpr model::Index whole_spectrum = 256;
 ///   G = XᵀX/n with a column of ones: gradient descent on half the squared error is stable below 2/λmax(G)
 ///   Θ = tangent kernel of a network d–32–1 on up to 300 rows: 2n/λmax(Θ)
 ///   steps: the least t with Σλa²(1 − λ/λmax)^(2t) ≤ 10⁻³Σλa², a the least-squares solution in G's eigenvectors
+/// Of each column, its share of squared distances and its squared loading in the first principal component.
+struct Shares {
+  model::Vector distance, loading;
+  double component = 0;  // of the component in the variance
+};
+Shares shares_of(const model::Matrix& x);
+
 Measures measure(const model::Matrix& x, const std::vector<std::string>& names, const model::Vector& y,
                  std::uint64_t seed);
 

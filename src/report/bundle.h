@@ -1,4 +1,4 @@
-// The page that web/ builds. Its text is put into a source file by cmake/bundle.cmake.
+// The pages that web/ builds. Their text is put into source files by cmake/bundle.cmake.
 #pragma once
 
 #include <string_view>
@@ -6,5 +6,6 @@
 namespace strickle {
 
 extern const std::string_view lab_bundle;
+extern const std::string_view check_bundle;
 
 }  // namespace strickle

@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("STRICKLE_BUILD", ROOT / "build"))
 SOURCES = ["include", "src", "cli", "python", "cmake", "CMakeLists.txt", "pyproject.toml", "README.md", "LICENSE", "data",
-           "web/src", "web/index.html"]
+           "web/src", "web/lab.html", "web/check.html"]
 # Arrow's libraries come with pyarrow.
 ARROW = ["libarrow.so.2600", "libparquet.so.2600"]
 

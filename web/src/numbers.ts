@@ -1,5 +1,4 @@
 // Numbers as people read them: four digits, powers of ten where they are far from one.
-import type { Expectation } from "./results";
 
 const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -18,12 +17,4 @@ export function numberText(value: number | null, digits = 4): string {
     return (mantissa === 1 ? power : `${mantissa}·${power}`).replace("-", "−");
   }
   return String(Number(value.toPrecision(digits))).replace("-", "−");
-}
-
-export function expectationText(expected: Expectation | null): string {
-  if (expected === null) return "";
-  if (expected.value !== null) return numberText(expected.value);
-  if (expected.high === null) return `≥ ${numberText(expected.low)}`;
-  if (expected.low === null) return `≤ ${numberText(expected.high)}`;
-  return `${numberText(expected.low)} to ${numberText(expected.high)}`;
 }

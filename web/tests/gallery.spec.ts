@@ -1,38 +1,22 @@
 // The gallery as `strickle lab --all --quick --html` writes it, opened from the disk in a real browser.
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test as base, type Page } from "@playwright/test";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-
-const build = resolve(process.env.STRICKLE_BUILD ?? join(import.meta.dirname, "../../build"));
-const screenshots = join(build, "web", "screenshots");
+import { build, overflow, screenshots, violations, watched } from "./page";
 
 // The page that the command writes, once per worker.
 const test = base.extend<{ gallery: Page }, { file: string }>({
   file: [async ({}, use, worker) => {
     const folder = join(build, "web", `worker-${worker.workerIndex}`);
     mkdirSync(folder, { recursive: true });
-    mkdirSync(screenshots, { recursive: true });
     const file = join(folder, "lab.html");
     execFileSync(join(build, "strickle"), ["lab", "--all", "--quick", "--html", file, "--quiet"], { timeout: 300_000 });
     await use(file);
   }, { scope: "worker", timeout: 300_000 }],
 
-  // A page that fails the test for anything on the console, any error, and any request but for itself.
-  gallery: async ({ page, file }, use) => {
-    const problems: string[] = [];
-    const address = pathToFileURL(file).href;
-    page.on("console", (message) => problems.push(`console ${message.type()}: ${message.text()}`));
-    page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
-    page.on("request", (request) => {
-      if (!request.url().startsWith(address) && !request.url().startsWith("data:")) problems.push(`request: ${request.url()}`);
-    });
-    await page.goto(address);
-    await use(page);
-    expect(problems).toEqual([]);
-  },
+  gallery: async ({ page, file }, use) => watched(page, file, () => use(page)),
 });
 
 test("shows every experiment with claim, verdict, formula, figure, numbers and command", async ({ gallery }) => {
@@ -71,17 +55,14 @@ test("numbers are those of the JSON", async ({ gallery, file }) => {
   await expect(row.locator("td").nth(2)).toHaveText(String(Number(stable.rows[0].measured.toPrecision(4))));
 });
 
-const violations = async (axe: AxeBuilder) => (await axe.analyze()).violations.map(({ id, nodes }) => [id, nodes[0]?.html]);
-
 test("is accessible, with everything unfolded", async ({ gallery }) => {
   await gallery.evaluate(() => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
-  const rules = ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"];
-  expect(await violations(new AxeBuilder({ page: gallery }).withTags(rules))).toEqual([]);
+  expect(await violations(gallery)).toEqual([]);
 });
 
 test("has contrast enough in the dark too", async ({ gallery }) => {
   await gallery.emulateMedia({ colorScheme: "dark" });
-  expect(await violations(new AxeBuilder({ page: gallery }).withRules(["color-contrast"]))).toEqual([]);
+  expect(await violations(gallery, ["color-contrast"])).toEqual([]);
 });
 
 test("is worked by the keyboard alone", async ({ gallery }) => {
@@ -132,8 +113,7 @@ test("prints everything that is folded", async ({ gallery }) => {
 
 test("fits a telephone without scrolling sideways", async ({ gallery }) => {
   await gallery.setViewportSize({ width: 375, height: 800 });
-  const overflow = await gallery.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(overflow).toBe(0);
+  expect(await overflow(gallery)).toBe(0);
   await gallery.screenshot({ path: join(screenshots, "telephone.png") });
 });
 

@@ -1,8 +1,8 @@
 // A figure: theory as lines, measurements as points with their spread, and the numbers in a table for whoever cannot see
 // them.
 import * as Plot from "@observablehq/plot";
-import { h } from "./dom";
-import { numberText } from "./numbers";
+import { h } from "../dom";
+import { numberText } from "../numbers";
 import type { Axis, Figure, Series } from "./results";
 
 interface Point {

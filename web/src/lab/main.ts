@@ -1,9 +1,11 @@
 // The gallery: what the lab found, drawn from the JSON that stands in the page.
+import "../style.css";
 import "./style.css";
 import { article, outcomes } from "./article";
-import { h } from "./dom";
+import { h } from "../dom";
+import { openForPrint } from "../print";
 import { readLab, type Outcome, type Result } from "./results";
-import { themeButton } from "./theme";
+import { themeButton } from "../theme";
 
 function filterBy(outcome: Outcome | "all"): void {
   for (const one of document.querySelectorAll<HTMLElement>("[data-outcome]")) {
@@ -51,20 +53,6 @@ function page(results: Result[]): Node[] {
     h("main", { id: "experiments", tabindex: "-1" }, ...results.map(article)),
     h("footer", {}, h("p", {}, "Made by ", h("code", {}, "strickle lab --html"), ". The page holds all it needs and asks no network.")),
   ];
-}
-
-// Printed, everything that is folded is open.
-function openForPrint(): void {
-  const folded = () => document.querySelectorAll<HTMLDetailsElement>("details:not([open])");
-  window.addEventListener("beforeprint", () => {
-    for (const details of folded()) {
-      details.dataset.folded = "";
-      details.open = true;
-    }
-  });
-  window.addEventListener("afterprint", () => {
-    for (const details of document.querySelectorAll<HTMLDetailsElement>("details[data-folded]")) details.open = false;
-  });
 }
 
 const root = document.querySelector("#page")!;

@@ -1,8 +1,10 @@
 // One experiment: claim, verdict, formulas, figures, numbers, settings, and the command that gives them again.
 import temml from "temml";
-import { h } from "./dom";
+import { copyButton } from "../copy";
+import { h } from "../dom";
 import { drawFigure } from "./figure";
-import { expectationText, numberText } from "./numbers";
+import { numberText } from "../numbers";
+import { expectationText } from "./expectation";
 import type { Outcome, Result, Row } from "./results";
 
 export const outcomes: Record<Outcome, { mark: string; name: string; style: string }> = {
@@ -68,14 +70,8 @@ function numbers(result: Result): HTMLElement {
 
 function settings(result: Result): HTMLElement {
   const text = (value: number | number[]) => [value].flat().map((one) => numberText(one)).join(", ");
-  const copy = h("button", {
-    type: "button",
-    onclick: () => {
-      void navigator.clipboard?.writeText(result.command).then(() => { copy.textContent = "Copied"; });
-    },
-  }, "Copy");
   return h("div", { class: "reproduce" },
-    h("p", {}, h("code", {}, result.command), " ", copy),
+    h("p", {}, h("code", {}, result.command), " ", copyButton(result.command)),
     h("details", {}, h("summary", {}, "What can be set"),
       h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": `Settings of ${result.title}` },
         h("table", {},
