@@ -117,6 +117,8 @@ enum class Task { automatic, classification, regression };
 struct CheckOptions {
   doctor::Options doctor = {};  // its threads and seed are the run's
   std::string target = {};      // the column that is to be predicted, or empty
+  /// The target itself, a value for each row of all tables, where it is no column of theirs.
+  std::optional<doctor::Target> labels = {};
   /// Whether the target's values are classes. Text and booleans always are; integers are where there are at most
   /// twenty different ones in the sample.
   Task task = Task::automatic;

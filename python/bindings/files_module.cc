@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "check_options.h"
 #include "fit_options.h"
 #include "module.h"
 #include "options.h"
@@ -77,6 +78,15 @@ void bind_files(nb::module_& m) {
       },
       "paths"_a, "options"_a, "read"_a, "threads"_a, "memory"_a, "progress"_a.none(),
       "The text of the recipe, and what is worth saying.");
+  m.def(
+      "check_files",
+      [](const Paths& paths, nb::dict options, nb::dict read, int threads, std::int64_t memory, nb::object progress) {
+        const CheckOptions check = check_options_of(std::move(options));
+        const RunOptions run = run_options(std::move(read), threads, memory, std::move(progress));
+        return told(without_gil([&] { return check_files(find_inputs(paths), check, run); }));
+      },
+      "paths"_a, "options"_a, "read"_a, "threads"_a, "memory"_a, "progress"_a.none(),
+      "The report as JSON and as text, and the text of the recommended recipe.");
   const auto bind_again = [&](const char* name, auto function) {
     m.def(
         name,

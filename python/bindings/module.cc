@@ -17,4 +17,5 @@ NB_MODULE(_engine, m) {
   bind_table(m);
   bind_norm(m);
   bind_lab(m);
+  bind_check(m);
 }

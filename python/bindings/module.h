@@ -18,5 +18,6 @@ void bind_statistics(nanobind::module_& module);
 void bind_table(nanobind::module_& module);
 void bind_norm(nanobind::module_& module);
 void bind_lab(nanobind::module_& module);
+void bind_check(nanobind::module_& module);
 
 }  // namespace strickle::python

@@ -4,6 +4,7 @@ The estimators take the place of scikit-learn's::
 
     from strickle import StandardScaler
 
+:func:`check` says what the raw scale of a table will do to training, and recommends a recipe;
 :class:`Recipe` scales whole tables and files, and is one JSON file; :func:`sum`, :func:`mean`, :func:`var`,
 :func:`std` and :func:`quantile` are exact. :mod:`strickle.norm` has normalization layers,
 :mod:`strickle.lab` experiments that measure what scale does.
@@ -20,6 +21,7 @@ _HOMES = {
     "_engine": ("Error",),
     "_exact": ("sum", "mean", "var", "std", "quantile"),
     "_recipe": ("Recipe",),
+    "_check": ("check",),
     "_standard": ("StandardScaler",),
     "_min_max": ("MinMaxScaler",),
     "_max_abs": ("MaxAbsScaler",),

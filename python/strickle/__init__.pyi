@@ -4,6 +4,7 @@ from strickle._exact import var as var
 from strickle._exact import std as std
 from strickle._exact import quantile as quantile
 from strickle._recipe import Recipe as Recipe
+from strickle._check import check as check
 from strickle._standard import StandardScaler as StandardScaler
 from strickle._min_max import MinMaxScaler as MinMaxScaler
 from strickle._max_abs import MaxAbsScaler as MaxAbsScaler

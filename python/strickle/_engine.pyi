@@ -260,3 +260,11 @@ def lab_run(name: str, settings: Mapping[str, Sequence[float]], seeds: int | Non
 
 def lab_page(json: str) -> str:
     """The HTML page of results that are given as JSON."""
+
+def check_table(table: Table, options: dict, threads: int) -> tuple:
+    """
+    The report as JSON and as text, and the text of the recommended recipe.
+    """
+
+def check_page(json: str, text: str) -> str:
+    """The HTML page of a report."""

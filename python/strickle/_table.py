@@ -58,8 +58,25 @@ def _of_columns(names, arrays, rows, flags=()):
     return _engine.Table(names, kinds, type_names, arrays_read, rows)
 
 
+class _Table:
+    """What every table offers."""
+
+    def text_values(self, name):
+        """The values of a column that holds no numbers; None where it does, or is not there."""
+        import narwhals.stable.v2 as nw
+
+        frame = nw.from_native(self._frame, eager_only=True, pass_through=True)
+        if not isinstance(frame, nw.DataFrame) or name not in frame.columns:
+            return None
+        column = frame.get_column(name)
+        return None if column.dtype.is_numeric() else column.to_list()
+
+
 class _Array:
     """An array of two axes; its columns are x0, x1 ..., as those of an NPY file."""
+
+    def text_values(self, _):
+        return None
 
     def __init__(self, array):
         if array.ndim != 2 or array.dtype.kind not in "fiub":
@@ -76,7 +93,7 @@ class _Array:
         return out
 
 
-class _Pandas:
+class _Pandas(_Table):
     def __init__(self, frame):
         self._frame = frame
         self._names = [str(name) for name in frame.columns]
@@ -112,7 +129,7 @@ class _Pandas:
         return out
 
 
-class _Stream:
+class _Stream(_Table):
     """Whatever offers Arrow's stream. It is asked for one, once; PyArrow and Polars give the same memory each time."""
 
     def __init__(self, data, keep=True):

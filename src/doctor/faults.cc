@@ -78,10 +78,10 @@ class Faults {
       if (infinities > 0) infinite.add(name(c), static_cast<double>(infinities));
     }
     if (!infinite.empty()) {
-      found_.push_back(
-          finding("DATA007", high,
-                  fmt::format("{} hold infinities, {} at most", names_text(infinite.columns()), infinite.worst()),
-                  infinite, 0, "infinite values"));
+      found_.push_back(finding(
+          "DATA007", high,
+          fmt::format("{} {} infinite values", names_text(infinite.columns()), infinite.size() == 1 ? "holds" : "hold"),
+          infinite, 0, "infinite values"));
     }
     if (!missing.empty()) {
       found_.push_back(finding(

@@ -39,6 +39,7 @@ std::string reason_for(const std::string& chain, const ColumnFacts& f) {
 }
 
 std::string reason_of(const std::string& scaling, const Examined& examined, Model model) {
+  if (examined.features.empty()) return "there are no features";
   if (scaling == "none") return "trees split by order, which no scaler here changes";
   if (scaling == "raw") return "models did best on the data as it is";
   if (scaling == "tanh") return "a generator that ends in tanh puts out [-1, 1]: data outside gives it away";

@@ -18,9 +18,7 @@ namespace {
 
 constexpr std::size_t most_columns = 12;
 
-std::string value_text(double value, const char* missing = "–") {
-  return std::isfinite(value) ? fmt::format("{:.3g}", value) : missing;
-}
+std::string value_text(double value) { return std::isfinite(value) ? fmt::format("{:.3g}", value) : "–"; }
 
 std::string percent(double share) { return std::isfinite(share) ? fmt::format("{:.0f} %", 100 * share) : "–"; }
 
@@ -100,18 +98,17 @@ bool scales_nothing(const Report& report) {
 std::vector<std::string> advice_lines(const Report& report) {
   if (scales_nothing(report)) return {"nothing is scaled"};
   std::map<std::string, std::vector<const Advice*>> by_scaler;
-  for (const Advice& advice : report.recommendation.columns) by_scaler[advice.scaler].push_back(&advice);
+  for (const Advice& advice : report.recommendation.columns) {
+    const std::string left_out = "left out, since " + advice.reason;
+    by_scaler[advice.scaler.empty() ? left_out : advice.scaler].push_back(&advice);
+  }
   std::vector<std::pair<std::string, std::vector<const Advice*>>> sorted(by_scaler.begin(), by_scaler.end());
   std::ranges::stable_sort(sorted, [](const auto& a, const auto& b) { return a.second.size() > b.second.size(); });
   std::vector<std::string> lines;
   for (const auto& [scaler, columns] : sorted) {
     const auto count = counted(static_cast<std::int64_t>(columns.size()), "column");
-    if (scaler.empty()) {
-      lines.push_back(fmt::format("left out: {} ({})", columns.size() == 1 ? columns.front()->column : count,
-                                  columns.front()->reason));
-    } else {
-      lines.push_back(fmt::format("{} for {}", scaler, columns.size() == 1 ? columns.front()->column : count));
-    }
+    lines.push_back(scaler + (scaler.starts_with("left out") ? ": " : " for ") +
+                    (columns.size() == 1 ? columns.front()->column : count));
   }
   constexpr std::size_t most_lines = 6;
   if (lines.size() > most_lines) {
@@ -153,7 +150,8 @@ std::string columns_text(const Report& report, bool color) {
   const auto columns = loudest(report);
   for (std::size_t i = 0; i < std::min(most_columns, columns.size()); ++i) {
     const ColumnReport& c = *columns[i];
-    rows.push_back({c.name, value_text(c.deviation), value_text(c.mean), value_text(c.tail_ratio, "∞"),
+    rows.push_back({c.name, value_text(c.deviation), value_text(c.mean),
+                    std::isinf(c.tail_ratio) ? "∞" : value_text(c.tail_ratio),
                     fmt::format("{:<20}", bar(c.distance_share, 20)), fmt::format("{:.1f} %", 100 * c.distance_share)});
   }
   std::string out = table_text(rows, 1, color);
@@ -181,8 +179,8 @@ std::string terminal_text(const Report& report, const TextOptions& options) {
   if (report.findings.empty()) out += "Nothing was found.\n";
   if (!report.muted.empty()) out += fmt::format("muted: {}\n", fmt::join(report.muted, ", "));
 
-  // Trees care for none of it.
-  if (report.model != Model::trees) {
+  // Trees care for none of it, and where there are no features there is none.
+  if (report.model != Model::trees && !std::isnan(report.scalings.front().measures.effective_features)) {
     out += '\n' + columns_text(report, color);
     out += '\n';
     out += table_text(scaling_rows(report), 2, color);

@@ -26,7 +26,7 @@ constexpr double drowned = 0.5, most_drowned = 0.2;
 
 std::string percent(double share) {
   // 99.96 % is not 100 %.
-  if (share > 0.999 && share < 1) return fmt::format("{:.4g} %", std::floor(share * 1e6) / 1e4);
+  if (share > 0.999 && share < 1) return fmt::format("{:.6g} %", std::floor(share * 1e6) / 1e4);
   return fmt::format("{:.3g} %", 100 * share);
 }
 

@@ -1,20 +1,17 @@
-// The doctor's run over tables: one pass for exact moments and extrema of all rows, and a sample of rows.
+#include "engine/check.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <limits>
 #include <map>
 #include <optional>
 
-#include "engine/file_source.h"
 #include "engine/identifiers.h"
-#include "engine/memory_source.h"
 #include "engine/row_sample.h"
 #include "engine/scan.h"
 #include "engine/selection.h"
-#include "strickle/engine.h"
 
 namespace strickle {
 
@@ -134,13 +131,15 @@ class Checker {
     }
     for (const ColumnInfo& column : columns_) {
       const bool other = is_text(column.kind) || column.kind == ColumnKind::timestamp;
-      if (!other || column.name == options_.target || is_feature(column.name)) continue;
+      if (!other || column.name == target_name() || is_feature(column.name)) continue;
       table.others.push_back({.name = column.name,
                               .type = column.type_name,
                               .hint = column.hint,
                               .timestamp = column.kind == ColumnKind::timestamp});
     }
-    if (target_) table.target = is_text(target_->kind) ? target_of_text() : target_of_numbers();
+    if (options_.labels) table.target = target_of_labels();
+    else if (target_ && is_text(target_->kind)) table.target = target_of_text();
+    else if (target_) table.target = target_of_numbers(sample_->column(features_));
     return table;
   }
 
@@ -156,8 +155,20 @@ class Checker {
     return target_of_classes(sample_->texts());
   }
 
-  doctor::Target target_of_numbers() {
-    const std::vector<double>& values = sample_->column(features_);
+  doctor::Target target_of_labels() {
+    const doctor::Target& labels = *options_.labels;
+    if (static_cast<std::int64_t>(labels.values.size()) != rows_) {
+      throw Error(ErrorCode::invalid_argument,
+                  fmt::format("the target has {} values for {} rows", labels.values.size(), rows_));
+    }
+    std::vector<double> values;
+    for (const std::int64_t place : sample_->places()) values.push_back(labels.values[static_cast<std::size_t>(place)]);
+    if (labels.classes.empty()) return target_of_numbers(values);
+    if (labels.classes.size() > most_classes) refuse_classes();
+    return {.name = labels.name, .classes = labels.classes, .values = std::move(values)};
+  }
+
+  doctor::Target target_of_numbers(const std::vector<double>& values) {
     std::map<double, std::string> different;
     bool integers = true;
     for (const double value : values) {
@@ -167,9 +178,9 @@ class Checker {
     }
     const bool classes = options_.task == Task::classification ||
                          (options_.task == Task::automatic && integers && different.size() <= most_integer_classes);
-    if (!classes) return {.name = options_.target, .values = values};
+    if (!classes) return {.name = target_name(), .values = values};
     if (different.size() > most_classes) refuse_classes();
-    doctor::Target target{.name = options_.target};
+    doctor::Target target{.name = target_name()};
     std::map<double, double> index;
     for (const auto& [value, name] : different) {
       index.emplace(value, static_cast<double>(index.size()));
@@ -182,7 +193,7 @@ class Checker {
   }
 
   doctor::Target target_of_classes(const std::vector<std::optional<std::string>>& texts) const {
-    doctor::Target target{.name = options_.target};
+    doctor::Target target{.name = target_name()};
     std::map<std::string, double> index;
     for (const auto& text : texts) {
       if (text) index.emplace(*text, 0);
@@ -198,9 +209,11 @@ class Checker {
     return target;
   }
 
+  const std::string& target_name() const { return options_.labels ? options_.labels->name : options_.target; }
+
   [[noreturn]] void refuse_classes() const {
     throw Error(ErrorCode::invalid_argument, fmt::format("the target has more than {} classes", most_classes),
-                "--task regression predicts numbers", {.column = options_.target});
+                "--task regression predicts numbers", {.column = target_name()});
   }
 
   const Source& source_;
@@ -221,18 +234,9 @@ class Checker {
 
 }  // namespace
 
-doctor::Report check_files(std::span<const InputFile> inputs, const CheckOptions& options, const RunOptions& run) {
-  FileSource source(inputs, run.read);
-  source.allow_opening_again();  // the columns are looked at before the first batch
-  const InputFile& first = inputs.front();
-  std::string name = std::filesystem::path(first.name.empty() ? first.path : first.name).filename().string();
-  if (inputs.size() > 1) name += fmt::format(" and {} more", inputs.size() - 1);
-  return Checker(source, std::move(name), options, run).check();
-}
-
-doctor::Report check_table(const MemoryTable& table, const CheckOptions& options, const RunOptions& run) {
-  const MemorySource source(table);
-  return Checker(source, "", options, run).check();
+doctor::Report check_source(const Source& source, const std::string& name, const CheckOptions& options,
+                            const RunOptions& run) {
+  return Checker(source, name, options, run).check();
 }
 
 }  // namespace strickle

@@ -77,6 +77,12 @@ void RowSample::add(const Batch& batch, std::span<const int> located, int text, 
   for (const Taken& t : taken) texts_[t.slot] = texts[static_cast<std::size_t>(t.row)];
 }
 
+std::vector<std::int64_t> RowSample::places() const {
+  std::vector<std::int64_t> places;
+  for (const Entry& entry : entries_) places.push_back(entry.row);
+  return places;
+}
+
 void RowSample::sort() {
   std::ranges::sort(entries_, {}, &Entry::row);
   for (std::vector<double>& column : columns_) reorder(column, entries_);

@@ -27,6 +27,8 @@ class RowSample {
   /// NaN where a value is missing.
   std::vector<double>& column(std::size_t index) { return columns_[index]; }
   std::vector<std::optional<std::string>>& texts() { return texts_; }
+  /// The place of each sampled row among all, from 0.
+  std::vector<std::int64_t> places() const;
 
  private:
   struct Entry {

@@ -1,4 +1,5 @@
 #include "engine/batch_applier.h"
+#include "engine/check.h"
 #include "engine/fit.h"
 #include "engine/memory_source.h"
 #include "engine/selection.h"
@@ -19,6 +20,10 @@ FitReport update_table(const Recipe& recipe, const MemoryTable& table, const Run
 FitReport refit_table(const Recipe& recipe, const MemoryTable& table, const RunOptions& run) {
   MemorySource source(table);
   return refit_source(recipe, source, run);
+}
+
+doctor::Report check_table(const MemoryTable& table, const CheckOptions& options, const RunOptions& run) {
+  return check_source(MemorySource(table), "", options, run);
 }
 
 ApplyReport apply_table(const Recipe& recipe, const MemoryTable& table, std::span<double* const> targets,

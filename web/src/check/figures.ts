@@ -36,11 +36,15 @@ function lossCurves(check: Check): HTMLElement | null {
     points: scaling.losses.flatMap((loss, epoch) => (loss !== null && loss > 0 ? [{ epoch: epoch + 1, loss }] : [])),
   })).filter(({ points }) => points.length > 0);
   if (drawn.length === 0) return null;
+  // A line that leaves for infinity does not press the others to the floor.
+  const losses = drawn.flatMap(({ points }) => points.map(({ loss }) => loss));
+  const starts = drawn.map(({ points }) => points[0]!.loss).sort((a, b) => a - b);
+  const highest = Math.min(Math.max(...losses), 3 * starts[Math.floor(starts.length / 2)]!);
   const plot = Plot.plot({
     width: 640, height: 300, marginLeft: 56, marginBottom: 44, style,
     x: { label: "epoch", labelAnchor: "center", labelArrow: "none" },
-    y: { type: "log", label: "training loss", labelArrow: "none", grid: true, ticks: 5, tickFormat: (value: number) => numberText(value, 2) },
-    marks: drawn.map(({ points, colour, dash }) => Plot.line(points, { x: "epoch", y: "loss", stroke: colour, strokeWidth: 2, strokeDasharray: dash })),
+    y: { type: "log", domain: [Math.min(...losses), highest], label: "training loss", labelArrow: "none", grid: true, ticks: 5, tickFormat: (value: number) => numberText(value, 2) },
+    marks: drawn.map(({ points, colour, dash }) => Plot.line(points, { x: "epoch", y: "loss", stroke: colour, strokeWidth: 2, strokeDasharray: dash, clip: true })),
   });
   const last = (scaling: Scaling) => scaling.losses.at(-1) ?? null;
   return figure("The network's loss while it trains", plot,

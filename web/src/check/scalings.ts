@@ -21,6 +21,12 @@ function bestOf(check: Check, learner: number): number {
   return Math.max(...check.scalings.map((scaling) => scaling.scores[learner]?.mean ?? -Infinity));
 }
 
+// Where steps are counted, those of a scaling without a number are more than were looked for.
+function stepsText(check: Check, steps: number | null): string {
+  if (steps !== null) return numberText(steps, 2);
+  return check.scalings.some((scaling) => scaling.measures.steps !== null) ? "> 10¹²" : "–";
+}
+
 function row(check: Check, scaling: Scaling): HTMLElement {
   const chosen = scaling.name === check.recommendation.scaling;
   const m = scaling.measures;
@@ -29,7 +35,7 @@ function row(check: Check, scaling: Scaling): HTMLElement {
     ...scaling.scores.map((score, i) => scoreCell(score, bestOf(check, i))),
     h("td", {}, numberText(m.network_rate, 2)),
     h("td", {}, numberText(m.linear_rate, 2)),
-    h("td", {}, m.steps === null ? "–" : numberText(m.steps, 2)),
+    h("td", {}, stepsText(check, m.steps)),
     h("td", {}, percent(m.dead)),
     h("td", {}, percent(m.idle)),
     h("td", {}, percent(m.distance_share)),

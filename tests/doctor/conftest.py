@@ -1,0 +1,2 @@
+def pytest_addoption(parser):
+    parser.addoption("--rewrite", action="store_true", help="write what the scripts print as what is expected")
