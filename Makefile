@@ -19,7 +19,7 @@ build: setup  ## Build the command line, build/strickle
 	@cmake --preset $(PRESET) --log-level=WARNING >/dev/null
 	@cmake --build --preset $(PRESET)
 
-demo: build  ## Fit, apply, invert, merge and subtract on real data
+demo: build  ## Fit, merge and subtract on real data, run the lab and the doctor
 	@echo "==> demo"
 	@STRICKLE="$(CURDIR)/$(build)/strickle" examples/demo.sh
 

@@ -15,7 +15,8 @@ import machine
 import rounds
 from tasks import TASKS
 
-NAMES = [*(task.name for task in TASKS), "parquet_fit", "estimators", "norm", "norm_errors", "scaling_curve", "heavy_tails"]
+NAMES = [*(task.name for task in TASKS), "parquet_fit", "estimators", "norm", "norm_errors", "doctor", "regret",
+         "scaling_curve", "heavy_tails"]
 
 
 def arguments():
@@ -123,6 +124,13 @@ def norm_errors(options):
     return rows
 
 
+def regret(options):
+    """What the doctor's recommendations cost beside the best scaling of each table, and how close its predictions are."""
+    from doctor.regret import measure
+
+    return measure(options.build, options.quick)
+
+
 def measured(options, versions):
     """The lines of the table, task after task."""
     chosen = options.tasks or NAMES
@@ -150,6 +158,14 @@ def measured(options, versions):
             yield from measure(options.build, options.runs, options.quick, versions)
         except rounds.Stopped as stopped:
             yield {"task": "norm", "peer": "", "data": "", "problem": str(stopped)}
+    if "doctor" in chosen:
+        from doctor import times
+
+        with tempfile.TemporaryDirectory() as name:
+            try:
+                yield from times.measure(options.build, Path(name), options.quick, options.runs)
+            except rounds.Stopped as stopped:
+                yield {"task": "doctor", "peer": "", "data": "", "problem": str(stopped)}
     if "parquet_fit" in chosen:
         from parquet_fit import fit_files
 
@@ -174,7 +190,7 @@ def main():
         print_line(line)
         lines.append(line)
     measures = {"scaling_curve": lambda: scaling_curve(options, where), "heavy_tails": lambda: heavy_tails(options),
-                "norm_errors": lambda: norm_errors(options)}
+                "norm_errors": lambda: norm_errors(options), "regret": lambda: regret(options)}
     tables = {name: [] for name in measures}
     for name, measure in measures.items():
         if name not in (options.tasks or NAMES):

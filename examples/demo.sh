@@ -65,3 +65,7 @@ step 'The same in Python: estimators in the place of scikit-learn'"'"'s'
 
 step 'The lab: what scale does to learning, predicted beside measured; demo-output/lab.html has the figures'
 run lab --all --quick --html lab.html | grep -E '^(\$|[a-z])' # names and titles; the verdicts are in the page
+
+step 'The doctor: what the raw scale of the wines does to training; demo-output/report.html is the whole report'
+run check "$root/data/wine.csv.gz" --target target --html report.html --recipe recipe.json --fail-on never
+run apply recipe.json "$root/data/wine.csv.gz" -o wine-levelled.parquet

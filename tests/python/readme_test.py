@@ -14,17 +14,15 @@ README = Path(__file__).resolve().parents[2] / "README.md"
 
 def test_the_five_lines(tmp_path, monkeypatch, rows):
     monkeypatch.chdir(tmp_path)
-    frame = pd.DataFrame(rows, columns=["a", "b", "c"])
-    frame.to_parquet("data.parquet")
-    first, second = strickle.Recipe.fit(rows[:100]), strickle.Recipe.fit(rows[100:])
-    names = {"frame": frame, "rows": rows[:100], "more": rows[100:], "monday": first, "tuesday": second}
+    frame = pd.DataFrame(rows, columns=["a", "b", "c"]).assign(y=rows[:, 0] > 0)
+    names = {"frame": frame, "rows": rows[:100], "more": rows[100:]}
     (code,) = (c for c in re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
                if c.startswith("import strickle\n"))
     assert len(code.strip().splitlines()) == 5
     exec(code, names)
-    assert names["recipe"] == strickle.Recipe.fit(frame, "robust")
+    assert names["report"].findings.loc[0, "severity"] == "high"
+    assert names["recipe"] == strickle.Recipe.fit(frame, names["report"].recommendation["scaling"], exclude="y")
     assert isinstance(names["scaled"], pd.DataFrame)
-    assert names["week"] == strickle.Recipe.fit(rows)
     assert names["scaler"].to_state() == strickle.StandardScaler().fit(rows).to_state()
 
 

@@ -186,4 +186,8 @@ test("keeps screenshots", async ({ wine }) => {
     await wine.emulateMedia({ colorScheme: scheme });
     await wine.screenshot({ path: join(screenshots, `report-${scheme}.png`), fullPage: true });
   }
+  // The picture in the README.
+  await wine.emulateMedia({ colorScheme: "light" });
+  await wine.setViewportSize({ width: 1180, height: 1400 });
+  await wine.screenshot({ path: join(screenshots, "report-readme.png") });
 });
