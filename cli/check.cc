@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "run_flags.h"
 #include "strickle/engine.h"
 #include "strickle/report.h"
+#include "strickle/shell_word.h"
 #include "verb.h"
 
 namespace strickle::cli {
@@ -12,6 +14,23 @@ namespace strickle::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+// The words that decide what is recommended: not how it is shown, where it goes, or how many work on it.
+std::vector<std::string> what_matters(const std::vector<std::string>& words) {
+  static const std::vector<std::string> alone = {"--json", "-q", "--quiet"};
+  static const std::vector<std::string> with_value = {"--threads", "--memory", "--html",    "--format",
+                                                      "--color",   "--mute",   "--fail-on", "--recipe"};
+  const auto among = [](const std::vector<std::string>& flags, const std::string& word) {
+    return std::ranges::find(flags, word) != flags.end();
+  };
+  std::vector<std::string> kept;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (among(with_value, words[i])) ++i;
+    else if (!among(alone, words[i]) && !among(with_value, words[i].substr(0, words[i].find('='))))
+      kept.push_back(words[i]);
+  }
+  return kept;
+}
 
 class Check final : public Verb {
  public:
@@ -41,6 +60,7 @@ class Check final : public Verb {
     app.add_option("--model", model_, "any, trees, neighbors, svm, linear, network, vae or gan")->capture_default_str();
     add_repeated(app, "--columns", columns_, "only these columns, by name or glob, separated by commas");
     add_repeated(app, "--exclude", exclude_, "not these columns");
+    add_repeated(app, "--types", types_, "columns of these types: integer, floating, boolean, timestamp, decimal");
     auto* probe = app.add_flag("--probe", probe_, "train models on a sample, however large the table is");
     app.add_flag("--no-probe", no_probe_, "train no models")->excludes(probe);
     app.add_option("--html", html_, "write the report as a page to this file")->check(not_empty());
@@ -56,7 +76,7 @@ class Check final : public Verb {
     const doctor::TextFormat format = doctor::parse_text_format(format_);
     const CheckOptions options = check_options(console);
     const bool fails = fail_on_ != "never";
-    const doctor::Severity fail_on = fails ? doctor::parse_severity(fail_on_) : doctor::Severity::high;
+    const doctor::Severity fail_on = fails ? parse_fail_on() : doctor::Severity::high;
     const RunOptions run = run_flags_.options(console);
     std::vector<InputFile> inputs = find_inputs(inputs_);
     check_files_apart(paths_of(inputs));
@@ -78,6 +98,14 @@ class Check final : public Verb {
   }
 
  private:
+  doctor::Severity parse_fail_on() const {
+    for (const auto severity : {doctor::Severity::low, doctor::Severity::medium, doctor::Severity::high}) {
+      if (fail_on_ == doctor::severity_name(severity)) return severity;
+    }
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("--fail-on is low, medium, high or never; got '{}'", fail_on_));
+  }
+
   CheckOptions check_options(Console& console) const {
     CheckOptions options;
     options.doctor.model = doctor::parse_model(model_);
@@ -87,6 +115,7 @@ class Check final : public Verb {
     options.doctor.seed = static_cast<std::uint64_t>(seed_);
     options.doctor.progress = console.step_counter();
     for (const std::string& code : options.doctor.mute) doctor::complaint(code);  // before the files are read
+    options.doctor.commands = commands(console);
     options.target = target_;
     if (task_ == "classification") options.task = Task::classification;
     else if (task_ == "regression") options.task = Task::regression;
@@ -96,6 +125,7 @@ class Check final : public Verb {
     if (!task_.empty() && target_.empty()) throw Error(ErrorCode::invalid_argument, "--task needs a --target");
     options.columns = listed_names(columns_);
     options.exclude = listed_names(exclude_);
+    options.kinds = parse_kinds(types_);
     return options;
   }
 
@@ -123,10 +153,25 @@ class Check final : public Verb {
 
   std::string text(const doctor::Report& report, bool color,
                    doctor::TextFormat format = doctor::TextFormat::text) const {
-    return doctor::to_text(report, {.format = format, .color = color, .inputs = inputs_, .recipe = recipe_});
+    const std::string file = inputs_.size() == 1 && inputs_.front() != "-" ? inputs_.front() : "";
+    return doctor::to_text(report, {.format = format, .color = color, .file = file});
   }
 
-  std::vector<std::string> inputs_, columns_, exclude_, mute_;
+  // The same command with a recipe, and what applies it.
+  std::vector<std::string> commands(const Console& console) const {
+    if (std::ranges::find(inputs_, "-") != inputs_.end()) return {};
+    const std::string recipe = recipe_.empty() || recipe_ == "-" ? "recipe.json" : recipe_;
+    std::string again = "strickle check --recipe " + recipe, apply = "strickle apply " + shell_word(recipe);
+    for (const std::string& word : what_matters(console.arguments)) again += " " + shell_word(word);
+    for (const std::string& input : inputs_) apply += " " + shell_word(input.starts_with('-') ? "./" + input : input);
+    for (const std::string& word : run_flags_.reading_words()) apply += " " + shell_word(word);
+    const bool one = inputs_.size() == 1 && !std::filesystem::is_directory(inputs_.front());
+    apply += one ? " -o scaled.parquet" : " -o scaled/";
+    if (recipe_.empty()) return {again, apply};
+    return {apply};
+  }
+
+  std::vector<std::string> inputs_, columns_, exclude_, types_, mute_;
   std::string target_, task_, model_ = "any", html_, recipe_, fail_on_ = "medium", format_ = "text";
   bool probe_ = false, no_probe_ = false;
   std::int64_t seed_ = 1;

@@ -22,6 +22,7 @@ class Console {
   bool quiet = false;
   Color color = Color::automatic;
   bool stdout_carries_data = false;
+  std::vector<std::string> arguments = {};  // of the verb, as they were given
 
   /// "strickle: note: ..."; kept for the JSON instead where that was asked for.
   void note(const std::string& text);

@@ -11,19 +11,6 @@ namespace strickle::cli {
 
 namespace {
 
-std::vector<ColumnKind> parse_kinds(const std::vector<std::string>& values) {
-  std::vector<ColumnKind> kinds;
-  for (const std::string& name : listed_names(values)) {
-    const auto found = std::ranges::find(number_kinds(), name, &NamedKind::name);
-    if (found == number_kinds().end()) {
-      throw Error(ErrorCode::invalid_argument, fmt::format("--types has no '{}'", name),
-                  "the types are integer, floating, boolean, timestamp and decimal");
-    }
-    kinds.push_back(found->kind);
-  }
-  return kinds;
-}
-
 class Fit final : public Verb {
  public:
   std::string name() const override { return "fit"; }

@@ -132,6 +132,7 @@ Error usage_error(const CLI::ParseError& error, const CLI::App& app, const std::
 int run_verb(Console& console, const std::string& name, std::vector<std::string> arguments) {
   const auto verb = find_verb(name);
   const auto app = make_app(*verb, console);
+  console.arguments = arguments;
   std::ranges::reverse(arguments);  // as CLI11 wants them
   try {
     app->parse(arguments);

@@ -66,6 +66,21 @@ void RunFlags::declare(CLI::App& app) {
       ->group("Running");
 }
 
+std::vector<std::string> RunFlags::reading_words() const {
+  std::vector<std::string> words;
+  const auto add = [&](const char* flag, const std::string& value) {
+    if (!value.empty()) words.insert(words.end(), {flag, value});
+  };
+  add("--input-format", input_format_);
+  add("--delimiter", delimiter_);
+  add("--comment", comment_);
+  for (const std::string& missing : missing_) add("--missing", missing);
+  if (encoding_ != "utf-8") add("--encoding", encoding_);
+  if (decimal_comma_) words.emplace_back("--decimal-comma");
+  if (no_header_) words.emplace_back("--no-header");
+  return words;
+}
+
 RunOptions RunFlags::options(Console& console) const {
   RunOptions run;
   if (!input_format_.empty()) run.read.format = parse_table_format(input_format_);
@@ -105,6 +120,19 @@ void check_writable(std::span<const std::string> inputs, const std::string& path
   if (!std::filesystem::is_directory(folder)) {
     throw Error(ErrorCode::io, fmt::format("{}: there is no folder {}", path, folder.string()));
   }
+}
+
+std::vector<ColumnKind> parse_kinds(const std::vector<std::string>& values) {
+  std::vector<ColumnKind> kinds;
+  for (const std::string& name : listed_names(values)) {
+    const auto named = std::ranges::find(number_kinds(), name, &NamedKind::name);
+    if (named == number_kinds().end()) {
+      throw Error(ErrorCode::invalid_argument, fmt::format("--types has no '{}'", name),
+                  "the types are integer, floating, boolean, timestamp and decimal");
+    }
+    kinds.push_back(named->kind);
+  }
+  return kinds;
 }
 
 int thread_count(int asked) {

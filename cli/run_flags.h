@@ -16,6 +16,8 @@ class RunFlags {
   void declare(CLI::App& app);
   /// Throws Error(invalid_argument) for values that make no sense.
   RunOptions options(Console& console) const;
+  /// The flags of reading that were given, as words of a command line.
+  std::vector<std::string> reading_words() const;
 
  private:
   std::string input_format_, delimiter_, comment_, encoding_ = "utf-8", memory_ = "1GB";
@@ -32,6 +34,9 @@ std::vector<std::string> listed_names(const std::vector<std::string>& values);
 
 /// Says before a long run that its file could not be written: Error(io) without its folder, and as check_outputs.
 void check_writable(std::span<const std::string> inputs, const std::string& path);
+
+/// The kinds of columns that --types names, separated by commas.
+std::vector<ColumnKind> parse_kinds(const std::vector<std::string>& values);
 
 /// What --threads means: 0 is all that there are; Error(invalid_argument) for what makes no sense.
 int thread_count(int asked);

@@ -34,7 +34,6 @@ std::vector<std::string> model_names();
 
 enum class Severity { low, medium, high };
 std::string_view severity_name(Severity severity);
-Severity parse_severity(std::string_view name);
 
 /// A feature: the state of all rows (sums, squares, extrema), and its values in the sampled rows, NaN where missing.
 struct Column {
@@ -66,8 +65,9 @@ struct Table {
 
 struct Options {
   Model model = Model::any;
-  std::optional<bool> probe = {};      // train models; by default where a target is given and the table is small
-  std::vector<std::string> mute = {};  // codes that are not reported
+  std::optional<bool> probe = {};          // train models; by default where a target is given and the table is small
+  std::vector<std::string> mute = {};      // codes that are not reported
+  std::vector<std::string> commands = {};  // that carry the recommendation out, for the report to show
   std::uint64_t seed = 1;
   int threads = 1;
   std::function<void(std::string_view what, std::int64_t done, std::int64_t all)> progress = {};
@@ -123,6 +123,7 @@ struct Score {
   std::string learner;  // "neighbors", "svm", "linear", "network"
   double mean = 0, error = 0;
   std::vector<double> folds = {};
+  double chance = 0;      // what a model that always says the same scores: 1/classes, or 0
   bool diverged = false;  // in one of the folds at least
 };
 
@@ -131,8 +132,9 @@ struct ScalingReport {
   std::string name;   // "robust-clip"
   std::string title;  // "robust, clipped at 5"
   Measures measures = {};
-  std::vector<Score> scores = {};          // empty without the probe
-  double dead_after = 0;                   // share of the network's units that never answer after training; NaN without
+  std::vector<Score> scores = {};  // empty without the probe
+  /// Share of the network\'s units that never answer after training; NaN without one.
+  double dead_after = std::numeric_limits<double>::quiet_NaN();
   std::vector<double> losses = {};         // the network's training loss after each epoch, mean over folds
   std::optional<double> stable_rate = {};  // measured by bisection: the largest learning rate at which a network trains
   std::optional<double> linear_stable_rate = {};  // and a linear model
@@ -189,6 +191,7 @@ struct Report {
   Probe probe = {};
   Recommendation recommendation = {};
   std::vector<ColumnReport> columns = {};
+  std::vector<std::string> commands = {};  // that carry the recommendation out
 
   /// Whether something at or above a severity was found.
   bool found(Severity at_least) const;
@@ -208,9 +211,8 @@ TextFormat parse_text_format(std::string_view name);
 
 struct TextOptions {
   TextFormat format = TextFormat::text;
-  bool color = false;                    // ANSI codes, in text
-  std::vector<std::string> inputs = {};  // as the command line names them, for the commands that the report ends with
-  std::string recipe = {};               // where the recipe was written, or empty
+  bool color = false;     // ANSI codes, in text
+  std::string file = {};  // that annotations of GitHub's point to
 };
 /// The report on one screen: verdict, findings, the loudest columns, what each scaling makes of the data, and what is
 /// recommended. Control characters in names are left out.

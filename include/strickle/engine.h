@@ -115,7 +115,7 @@ ApplyReport apply_table(const Recipe& recipe, const MemoryTable& table, std::spa
 enum class Task { automatic, classification, regression };
 
 struct CheckOptions {
-  doctor::Options doctor = {};  // its threads and seed are the run's
+  doctor::Options doctor = {};  // its threads are the run's
   std::string target = {};      // the column that is to be predicted, or empty
   /// The target itself, a value for each row of all tables, where it is no column of theirs.
   std::optional<doctor::Target> labels = {};
@@ -124,10 +124,11 @@ struct CheckOptions {
   Task task = Task::automatic;
   std::vector<std::string> columns = {};  // as in FitOptions
   std::vector<std::string> exclude = {};
+  std::vector<ColumnKind> kinds = {};
 };
 
 /// Runs the doctor over all rows of `inputs`, read once. Infinities are counted rather than refused. Throws as
-/// fit_files, and Error(invalid_argument) for a target that is one of few too many classes (more than 200).
+/// fit_files, and Error(not_a_number) for a regression on text.
 doctor::Report check_files(std::span<const InputFile> inputs, const CheckOptions& options, const RunOptions& run);
 doctor::Report check_table(const MemoryTable& table, const CheckOptions& options, const RunOptions& run);
 

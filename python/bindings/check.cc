@@ -28,6 +28,9 @@ void bind_check(nb::module_& m) {
   m.def(
       "check_page", [](const std::string& json, const std::string& text) { return check_page(json, text); }, "json"_a,
       "text"_a, "The HTML page of a report.");
+  m.def(
+      "write_file", [](const std::string& path, const std::string& text) { write_file_atomically(path, text); },
+      "path"_a, "text"_a, "Writes a file, whole or not at all.");
 }
 
 }  // namespace strickle::python

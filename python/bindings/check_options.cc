@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "fit_options.h"
 #include "options.h"
 #include "strickle/error.h"
 
@@ -41,6 +42,7 @@ CheckOptions check_options_of(nb::dict options) {
     else if (name == "task") check.task = parse_task(nb::cast<std::string>(value));
     else if (name == "columns") check.columns = nb::cast<Names>(value);
     else if (name == "exclude") check.exclude = nb::cast<Names>(value);
+    else if (name == "types") check.kinds = kinds_of(nb::cast<Names>(value));
     else if (name == "labels") labels().values = nb::cast<std::vector<double>>(value);
     else if (name == "classes") labels().classes = nb::cast<Names>(value);
     else if (name == "labels_name") labels().name = nb::cast<std::string>(value);

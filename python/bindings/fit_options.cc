@@ -30,6 +30,14 @@ Value chosen(const std::string& name, const std::string& word, const std::map<st
 
 }  // namespace
 
+std::vector<ColumnKind> kinds_of(const std::vector<std::string>& types) {
+  std::map<std::string, ColumnKind> names;
+  for (const auto& [name, kind] : number_kinds()) names.emplace(name, kind);
+  std::vector<ColumnKind> kinds;
+  for (const std::string& type : types) kinds.push_back(chosen<ColumnKind>("types", type, names));
+  return kinds;
+}
+
 FitOptions fit_options_of(nb::dict options) {
   FitOptions fit;
   using Names = std::vector<std::string>;
@@ -46,9 +54,7 @@ FitOptions fit_options_of(nb::dict options) {
       fit.infinities = chosen<Infinities>(name, nb::cast<std::string>(value),
                                           {{"error", Infinities::error}, {"missing", Infinities::missing}});
     } else if (name == "types") {
-      std::map<std::string, ColumnKind> kinds;
-      for (const auto& [kind_name, kind] : number_kinds()) kinds.emplace(kind_name, kind);
-      for (const std::string& type : nb::cast<Names>(value)) fit.kinds.push_back(chosen<ColumnKind>(name, type, kinds));
+      fit.kinds = kinds_of(nb::cast<Names>(value));
     } else if (name == "extra") {
       for (const std::string& extra : nb::cast<Names>(value)) {
         (chosen<bool>(name, extra, {{"range", true}, {"histogram", false}}) ? fit.extras.range : fit.extras.histogram) =

@@ -5,8 +5,10 @@ import math
 import os
 from collections.abc import Sequence
 from html import escape
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any, Literal
+
+import numpy as np
 
 from strickle import _engine
 from strickle._engine import Error
@@ -23,6 +25,7 @@ def check(
     probe: bool | None = None,
     columns: str | Sequence[str] | None = None,
     exclude: str | Sequence[str] | None = None,
+    types: str | Sequence[str] | None = None,
     mute: str | Sequence[str] = (),
     seed: int = 1,
     n_jobs: int | None = None,
@@ -40,7 +43,8 @@ def check(
     data : table, path or list of paths
         As of :meth:`Recipe.fit`. NaN and null are missing, and infinities are counted: neither is an error.
     target : str or array-like of shape (n_rows,), default=None
-        What is to be predicted: a column by its name, or the values themselves, numbers or classes.
+        What is to be predicted: a column by its name, or the values themselves, numbers or classes. Rows where it is
+        missing or infinite are looked at, and no model is trained on them.
     task : {"classification", "regression"}, default=None
         None takes text and booleans for classes, and integers of which there are at most twenty different ones.
     model : str, default="any"
@@ -50,7 +54,9 @@ def check(
         in five folds behind each scaling, fitted to each fold's training rows. None: where there is a target and the table
         is small.
     columns, exclude : str or list of str, default=None
-        Only these, not these; names and globs.
+        Only these, not these; names and globs. None takes every column of integers and floats.
+    types : str or list of str, default=None
+        "integer", "floating", "boolean", "timestamp", "decimal": the columns of these types instead.
     mute : str or list of str, default=()
         Codes that are not reported.
     seed : int, default=1
@@ -67,8 +73,8 @@ def check(
     Raises
     ------
     Error
-        For columns and codes that there are not, text where numbers were, targets of another length or of more than 200
-        classes; with file, line or row, and column where there is one.
+        For columns and codes that there are not, text where numbers were, targets of another length or kind; with file,
+        line or row, and column where there is one.
 
     Examples
     --------
@@ -84,13 +90,13 @@ def check(
     >>> report.fit(X)
     Recipe(200 rows: x0 standard, x1 standard, x2 standard)
     """
-    options = {"model": model, "mute": _names(mute), "seed": seed}
-    if seed < 0:
-        raise ValueError(f"seed is a number from 0; got {seed}")
+    if not isinstance(seed, Integral) or seed < 0:
+        raise Error(f"seed is a number from 0; got {seed!r}")
+    options = {"model": model, "mute": _names(mute), "seed": int(seed)}
     for name, value in (("task", task), ("probe", probe)):
         if value is not None:
             options[name] = value
-    for name, value in (("columns", columns), ("exclude", exclude)):
+    for name, value in (("columns", columns), ("exclude", exclude), ("types", types)):
         if value is not None:
             options[name] = _names(value)
     threads = _engine.thread_count(n_jobs)
@@ -187,14 +193,7 @@ class CheckReport:
         page = _engine.check_page(compact, self._text)
         if path is None:
             return page
-        temporary = f"{os.fspath(path)}.tmp{os.getpid()}"
-        try:
-            with open(temporary, "x", encoding="utf-8") as file:
-                file.write(page)
-            os.replace(temporary, path)
-        finally:
-            if os.path.exists(temporary):
-                os.remove(temporary)
+        _engine.write_file(os.fspath(path), page)
         return None
 
     def __repr__(self):
@@ -203,7 +202,7 @@ class CheckReport:
     def _repr_html_(self):
         # In a frame of its own, so that its style and the notebook's leave each other alone.
         return (
-            f'<iframe title="strickle check" srcdoc="{escape(self.to_html())}" '
+            f'<iframe title="strickle check" sandbox="allow-scripts" srcdoc="{escape(self.to_html())}" '
             'style="width: 100%; height: 48rem; border: 1px solid #8886"></iframe>'
         )
 
@@ -216,10 +215,18 @@ def _labels(values, name):
     """The options of a target that is given by its values: numbers, or classes with their names."""
     if values is None:
         return {}
+    shape = getattr(values, "shape", None)
+    if shape is not None and len(shape) == 2 and shape[1] == 1:
+        values = values.iloc[:, 0] if hasattr(values, "iloc") else np.asarray(values).ravel()
+    elif shape is not None and len(shape) != 1 or not hasattr(values, "__iter__"):
+        raise Error("a target is the name of a column, or one value for each row: numbers or classes")
     values = values.tolist() if hasattr(values, "tolist") else list(values)
     known = [value for value in values if not _is_missing(value)]
     if all(isinstance(value, Real) and not isinstance(value, bool) for value in known):
         return {"labels_name": name, "labels": [math.nan if _is_missing(value) else float(value) for value in values]}
+    if not all(isinstance(value, (str, bytes, Real, np.bool_)) for value in known):
+        kinds = ", ".join(sorted({type(value).__name__ for value in known}))
+        raise Error(f"a target holds numbers or classes, not {kinds}")
     classes = sorted({str(value) for value in known})
     place = {text: float(i) for i, text in enumerate(classes)}
     return {"labels_name": name, "classes": classes,

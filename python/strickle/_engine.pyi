@@ -268,3 +268,6 @@ def check_table(table: Table, options: dict, threads: int) -> tuple:
 
 def check_page(json: str, text: str) -> str:
     """The HTML page of a report."""
+
+def write_file(path: str, text: str) -> None:
+    """Writes a file, whole or not at all."""

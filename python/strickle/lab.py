@@ -214,7 +214,7 @@ class Result:
     def _repr_html_(self):
         # In a frame of its own, so that its style and the notebook's leave each other alone.
         return (
-            f'<iframe title="{escape(self.title)}" srcdoc="{escape(page(self))}" '
+            f'<iframe title="{escape(self.title)}" sandbox="allow-scripts" srcdoc="{escape(page(self))}" '
             'style="width: 100%; height: 40rem; border: 1px solid #8886"></iframe>'
         )
 

@@ -43,6 +43,14 @@ std::string printable(const std::string& text) {
   for (char& c : safe) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
   }
+  // What turns the direction of writing, U+202A to U+202E and U+2066 to U+2069, could show a name as another.
+  for (std::size_t at = 0; at + 2 < safe.size(); ++at) {
+    const auto last = static_cast<unsigned char>(safe[at + 2]);
+    if (safe[at] != '\xe2') continue;
+    const bool turns = (safe[at + 1] == '\x80' && last >= 0xaa && last <= 0xae) ||
+                       (safe[at + 1] == '\x81' && last >= 0xa6 && last <= 0xa9);
+    if (turns) safe.replace(at, 3, "?");
+  }
   return safe;
 }
 

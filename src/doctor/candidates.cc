@@ -65,10 +65,15 @@ bool heavy(const ColumnFacts& facts) {
 
 std::string_view rule(std::span<const ColumnFacts> facts) {
   if (std::ranges::any_of(facts, heavy)) return "squash";
-  double sum = 0, squares = 0;
+  double sum = 0, squares = 0, largest = 0;
   for (const ColumnFacts& f : facts) sum += f.deviation * f.deviation;
-  for (const ColumnFacts& f : facts) squares += std::pow(f.deviation * f.deviation / sum, 2);
-  return 1 / squares >= fewest_features * static_cast<double>(facts.size()) ? "common" : "standard";
+  for (const ColumnFacts& f : facts) {
+    const double share = f.deviation / sum * f.deviation;
+    squares += share * share;
+    largest = std::max(largest, share);
+  }
+  const bool ruled = !(1 / squares >= fewest_features * static_cast<double>(facts.size())) || largest > largest_share;
+  return ruled ? "standard" : "common";
 }
 
 std::string logarithm_for(const ColumnFacts& facts) {

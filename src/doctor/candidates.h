@@ -18,8 +18,9 @@ struct Candidate {
 /// From here on tails are heavy: σ over IQR/1.349; and where min-max would squeeze: the share of the range that the
 /// middle 98 % take.
 inline constexpr double heavy_tail = 3, least_compression = 0.2;
-/// Below this share of effective features, N_eff/d, a few columns rule distances.
-inline constexpr double fewest_features = 0.4;
+/// Below this share of effective features, N_eff/d, a few columns rule distances; above this share of them one does,
+/// which N_eff cannot say of two or three.
+inline constexpr double fewest_features = 0.4, largest_share = 0.8;
 
 /// raw, min-max, min-max-symmetric, standard, robust, robust-clip, squash, common, logarithm.
 std::span<const Candidate> candidates();
@@ -31,7 +32,7 @@ std::vector<std::string> chains_of(std::string_view candidate, std::span<const C
 bool heavy(const ColumnFacts& facts);
 
 /// The scaling that the facts speak for, where no model was trained: squash where any column is heavy; otherwise one
-/// common scale where N_eff is at least 0.4 of the features, so that no column rules; otherwise standard.
+/// common scale where no column rules distances; otherwise standard.
 /// docs/doctor.md has the table that it comes from.
 std::string_view rule(std::span<const ColumnFacts> facts);
 

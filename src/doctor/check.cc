@@ -40,13 +40,15 @@ void check_table(const Table& table, const Options& options) {
   for (const std::string& code : options.mute) complaint(code);
 }
 
-// What the matrix is like behind each scaling. Of a wide table one copy at a time is enough.
+// What the matrix is like behind each scaling. A thread holds some copies of it, so of a large one fewer work at once.
 void measure_scalings(const Examined& examined, const Vector& y, const Options& options,
                       std::vector<ScalingReport>& scalings) {
-  const bool wide = examined.x.cols() > whole_spectrum;
+  constexpr std::int64_t values_at_once = std::int64_t{1} << 24;
+  const auto at_once = std::max<std::int64_t>(1, values_at_once / std::max<model::Index>(1, examined.x.size()));
+  const int threads = static_cast<int>(std::min<std::int64_t>(options.threads, at_once));
   std::int64_t done = 0;
   std::mutex mutex;
-  parallel_for(static_cast<std::int64_t>(scalings.size()), wide ? 1 : options.threads, [&](std::int64_t i) {
+  parallel_for(static_cast<std::int64_t>(scalings.size()), threads, [&](std::int64_t i) {
     ScalingReport& scaling = scalings[static_cast<std::size_t>(i)];
     const model::Scaling scaler(chains_of(scaling.name, examined.feature_facts), examined.x);
     scaling.measures = measure(scaler(examined.x), examined.names, y, options.seed);
@@ -60,6 +62,7 @@ std::vector<int> histogram_of(const ColumnFacts& facts, std::span<const double> 
   if (facts.empty() || facts.constant() || !std::isfinite(facts.q99 - facts.q01)) return {};
   const bool narrow = facts.q99 > facts.q01;
   const double low = narrow ? facts.q01 : facts.min, high = narrow ? facts.q99 : facts.max;
+  if (!std::isfinite(high - low)) return {};
   std::vector<int> bins(histogram_bins);
   for (const double value : values) {
     if (!(value >= low && value <= high)) continue;
@@ -121,48 +124,68 @@ std::vector<ColumnReport> describe(const Examined& examined, const std::vector<F
   return columns;
 }
 
-// "the network loses 64 points": what the learner that minds the raw data most loses beside the chosen scaling; empty
-// where none loses two points, and two standard errors.
-std::string loss_text(const Report& report) {
+// What the learner that minds the raw data most loses beside the recommended scaling and the rule's, the smaller of the
+// two; nothing where none loses two points and two standard errors.
+std::optional<Finding> proven_loss(const Report& report) {
   const auto named = [&](std::string_view name) {
     return std::ranges::find(report.scalings, name, &ScalingReport::name);
   };
-  const auto raw = named("raw"), chosen = named(report.recommendation.scaling);
-  if (chosen == report.scalings.end()) return "";
-  double worst = 0.02;
-  std::string text;
+  const auto raw = named("raw"), chosen = named(report.recommendation.scaling),
+             rule = named(report.recommendation.rule);
+  if (!report.probe.ran || chosen == report.scalings.end() || rule == report.scalings.end()) return std::nullopt;
+  const std::vector<bool> learns = learners_that_learn(report.scalings);
+  constexpr double least = 0.02, high = 0.1;
+  double worst = 0;
+  std::string learner;
   for (std::size_t l = 0; l < raw->scores.size(); ++l) {
-    const Score &before = raw->scores[l], &after = chosen->scores[l];
-    const double loss = after.mean - before.mean;
-    if (loss <= worst || loss < 2 * std::hypot(before.error, after.error)) continue;
+    const Score& before = raw->scores[l];
+    double loss = std::numeric_limits<double>::infinity();
+    for (const Score& after : {chosen->scores[l], rule->scores[l]}) {
+      const double gain = std::max(after.mean, after.chance) - std::max(before.mean, before.chance);
+      loss = std::min(loss, gain < 2 * std::hypot(before.error, after.error) ? 0 : gain);
+    }
+    if (!learns[l] || loss < least || loss <= worst) continue;
     worst = loss;
-    text = fmt::format("{} lose{} {:.0f} points of {}", learner_title(before.learner),
-                       before.learner == "neighbors" ? "" : "s", 100 * loss, report.probe.metric);
+    learner = before.learner;
   }
-  return text;
+  if (learner.empty()) return std::nullopt;
+  const std::string title = fmt::format("raw, {} lose{} {:.0f} points of {}", learner_title(learner),
+                                        learner == "neighbors" ? "" : "s", 100 * worst, report.probe.metric);
+  return Finding{"SCALE018", worst > high ? Severity::high : Severity::medium, title, {}, worst, least, "score lost"};
 }
 
 std::string verdict_of(const Report& report, const Examined& examined) {
   if (examined.features.empty()) return "There are no features to scale.";
   const auto worst = [&](std::string_view kind, Severity least) {
-    return std::ranges::find_if(report.findings,
-                                [&](const Finding& f) { return f.code.starts_with(kind) && f.severity >= least; });
+    return std::ranges::find_if(report.findings, [&](const Finding& f) {
+      return f.code.starts_with(kind) && f.code != "SCALE018" && f.severity >= least;
+    });
   };
   const auto none = report.findings.end();
   const auto fault = worst("DATA", Severity::high), scale = worst("SCALE", Severity::medium);
+  const auto loss = std::ranges::find(report.findings, "SCALE018", &Finding::code);
   std::string verdict = fault == none ? "" : fmt::format("Mend the data first: {}. ", fault->title);
   if (report.model == Model::trees) return verdict + "Trees do not mind the scale.";
+  if (loss != none) {
+    return verdict + (scale == none ? fmt::format("The raw scale hurts: {}.", loss->title)
+                                    : fmt::format("The raw scale hurts: {}; {}.", scale->title, loss->title));
+  }
+  if (scale == none && !report.muted.empty()) return verdict + "Nothing was found but what is muted.";
+  if (std::isnan(report.scalings.front().measures.effective_features))
+    return verdict + "There are too few rows to say more.";
   if (!report.probe.ran) {
     return verdict +
            (scale == none ? "The scale will do no harm." : fmt::format("The raw scale will hurt: {}.", scale->title));
   }
-  const std::string loss = loss_text(report);
-  if (loss.empty()) {
-    return verdict + (scale == none ? "The scale does no harm: models do as well on the raw data."
-                                    : fmt::format("Models here do as well on the raw data, though {}.", scale->title));
+  if (std::ranges::count(learners_that_learn(report.scalings), true) == 0) {
+    return verdict + (scale == none
+                          ? "No harm was found; the models that were trained learn nothing from these features."
+                          : fmt::format("The raw scale will hurt: {}; the models that were trained learn nothing "
+                                        "from these features.",
+                                        scale->title));
   }
-  return verdict + (scale == none ? fmt::format("The raw scale hurts: {}.", loss)
-                                  : fmt::format("The raw scale hurts: {}, and {}.", scale->title, loss));
+  return verdict + (scale == none ? "The scale does no harm: models do as well on the raw data."
+                                  : fmt::format("Models here do as well on the raw data, though {}.", scale->title));
 }
 
 }  // namespace
@@ -188,12 +211,6 @@ Report check(const Table& table, const Options& options) {
 
   std::vector<Finding> findings = find_faults(examined);
   std::ranges::move(find_scale(examined, measures_of("raw"), measures_of("standard")), std::back_inserter(findings));
-  for (Finding& finding : ordered(std::move(findings), options.model)) {
-    const bool muted = std::ranges::find(options.mute, finding.code) != options.mute.end();
-    if (muted) report.muted.push_back(finding.code);
-    else report.findings.push_back(std::move(finding));
-  }
-
   const std::string rule = rule_for(options.model, examined);
   std::string chosen = rule;
   report.probe.reason = reason_against_probe(examined, options);
@@ -208,6 +225,15 @@ Report check(const Table& table, const Options& options) {
     });
   }
   report.recommendation = recommend(examined, options.model, chosen, rule);
+  if (auto loss = proven_loss(report)) findings.push_back(std::move(*loss));
+  for (Finding& finding : ordered(std::move(findings), options.model)) {
+    const bool muted = std::ranges::find(options.mute, finding.code) != options.mute.end();
+    if (muted) report.muted.push_back(finding.code);
+    else report.findings.push_back(std::move(finding));
+  }
+  const bool scales =
+      std::ranges::any_of(report.recommendation.columns, [](const Advice& a) { return !a.scaler.empty(); });
+  if (scales) report.commands = options.commands;
   report.columns = describe(examined, report.findings);
   add_shares(examined, report.recommendation, report.columns);
   report.verdict = verdict_of(report, examined);

@@ -54,18 +54,24 @@ std::vector<Index> by_projections(const Matrix& z, std::uint64_t seed) {
   std::vector<Index> order(static_cast<std::size_t>(z.cols()));
   std::iota(order.begin(), order.end(), Index{0});
   std::ranges::sort(order, {}, [&](Index j) { return std::pair(std::abs(projections(j, 0)), j); });
+  const Eigen::MatrixXd columns = z;  // each in one piece
   std::vector<bool> collinear(order.size());
   for (std::size_t a = 0; a < order.size(); ++a) {
+    const Index i = order[a];
+    if (collinear[static_cast<std::size_t>(i)]) continue;  // compared by the one that it follows from
     for (std::size_t b = a + 1; b < order.size(); ++b) {
-      const Index i = order[a], j = order[b];
+      const Index j = order[b];
+      if (collinear[static_cast<std::size_t>(j)]) continue;
       if (std::abs(projections(j, 0)) - std::abs(projections(i, 0)) > window) break;
       bool near = true;
       for (Index k = 1; k < directions; ++k) {
         near = near && std::abs(std::abs(projections(i, k)) - std::abs(projections(j, k))) <= window;
       }
       if (!near) continue;
-      const double r = z.col(i).dot(z.col(j));
-      if (1 - r * r < unexplained) collinear[static_cast<std::size_t>(std::max(i, j))] = true;
+      const double r = columns.col(i).dot(columns.col(j));
+      if (1 - r * r >= unexplained) continue;
+      collinear[static_cast<std::size_t>(std::max(i, j))] = true;
+      if (i > j) break;
     }
   }
   std::vector<Index> found;
@@ -78,7 +84,7 @@ std::vector<Index> by_projections(const Matrix& z, std::uint64_t seed) {
 }  // namespace
 
 std::vector<Index> collinear_columns(const Matrix& x, std::uint64_t seed) {
-  if (x.cols() < 2 || x.rows() < 3) return {};
+  if (x.cols() < 2 || x.rows() < 20) return {};  // of few rows, everything follows from everything
   const Matrix z = standardized(x);
   return x.cols() <= whole_spectrum && x.rows() >= 2 * x.cols() ? by_factorization(z) : by_projections(z, seed);
 }

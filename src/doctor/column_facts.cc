@@ -11,6 +11,13 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
+// The nearest float; beyond the largest, infinite.
+float float_of(double value) {
+  constexpr double largest = std::numeric_limits<float>::max();
+  if (std::abs(value) <= largest) return static_cast<float>(value);
+  return std::copysign(std::numeric_limits<float>::infinity(), static_cast<float>(value > 0 ? 1 : -1));
+}
+
 double quantile(std::span<const double> sorted, double probability) {
   if (sorted.empty()) return nan;
   const double place = probability * static_cast<double>(sorted.size() - 1);
@@ -19,27 +26,21 @@ double quantile(std::span<const double> sorted, double probability) {
   return std::lerp(low, high, place - static_cast<double>(below));
 }
 
-struct Shape {
-  double skewness = nan, kurtosis = nan;
-};
-
-Shape shape(std::span<const double> values) {
-  if (values.empty()) return {};
-  const auto n = static_cast<double>(values.size());
-  const double scale = std::max(std::abs(values.front()), std::abs(values.back()));
-  if (scale == 0) return {};
-  // Values near the ends of the range of doubles would overflow in their fourth powers.
+double skewness_of(std::span<const double> sorted) {
+  if (sorted.empty()) return nan;
+  const auto n = static_cast<double>(sorted.size());
+  const double scale = std::max(std::abs(sorted.front()), std::abs(sorted.back()));
+  if (scale == 0) return nan;
+  // Values near the ends of the range of doubles would overflow in their third powers.
   double mean = 0;
-  for (const double v : values) mean += v / scale / n;
-  double m2 = 0, m3 = 0, m4 = 0;
-  for (const double v : values) {
+  for (const double v : sorted) mean += v / scale / n;
+  double m2 = 0, m3 = 0;
+  for (const double v : sorted) {
     const double d = v / scale - mean, d2 = d * d;
     m2 += d2 / n;
     m3 += d2 * d / n;
-    m4 += d2 * d2 / n;
   }
-  if (!(m2 > 0)) return {};
-  return {m3 / std::pow(m2, 1.5), m4 / (m2 * m2)};
+  return m2 > 0 ? m3 / std::pow(m2, 1.5) : nan;
 }
 
 double log_skewness(std::span<const double> sorted) {
@@ -50,7 +51,7 @@ double log_skewness(std::span<const double> sorted) {
   const double unit = above[above.size() / 2];
   std::vector<double> logs;
   for (const double v : sorted) logs.push_back(above.size() == sorted.size() ? std::log(v) : std::log1p(v / unit));
-  return shape(logs).skewness;
+  return skewness_of(logs);
 }
 
 }  // namespace
@@ -87,19 +88,13 @@ ColumnFacts column_facts(const ColumnState& state, std::span<const double> sampl
     while (end < sorted.size() && sorted[end] == sorted[begin]) ++end;
     ++facts.distinct;
     // Order is kept in float32: values that fall together there are neighbours.
-    if (begin == 0 || static_cast<float>(sorted[begin]) != static_cast<float>(sorted[begin - 1]))
-      ++facts.distinct_floats;
+    if (begin == 0 || float_of(sorted[begin]) != float_of(sorted[begin - 1])) ++facts.distinct_floats;
     facts.integers = facts.integers && sorted[begin] == std::floor(sorted[begin]);
-    if (end - begin > most) {
-      most = end - begin;
-      facts.mode = sorted[begin];
-    }
+    most = std::max(most, end - begin);
     begin = end;
   }
   if (!sorted.empty()) facts.mode_share = static_cast<double>(most) / static_cast<double>(sorted.size());
-  const auto [skewness, kurtosis] = shape(sorted);
-  facts.skewness = skewness;
-  facts.kurtosis = kurtosis;
+  facts.skewness = skewness_of(sorted);
   facts.log_skewness = log_skewness(sorted);
   return facts;
 }

@@ -20,13 +20,12 @@ struct ColumnFacts {
   double mean = 0, deviation = 0, min = 0, max = 0;
   // Of the finite sampled values, as numpy's quantile interpolates; NaN without one.
   double q01 = 0, q25 = 0, median = 0, q75 = 0, q99 = 0;
-  std::int64_t sampled = 0;           // finite values
-  std::int64_t distinct = 0;          // different ones among them
-  std::int64_t distinct_floats = 0;   // that are different as float32
-  double mode = 0;                    // the most frequent value (of several the smallest)
-  double mode_share = 0;              // its share of the sampled values
-  bool integers = false;              // all of them
-  double skewness = 0, kurtosis = 0;  // of the sample: m₃/m₂^1.5 and m₄/m₂²; NaN of a constant
+  std::int64_t sampled = 0;          // finite values
+  std::int64_t distinct = 0;         // different ones among them
+  std::int64_t distinct_floats = 0;  // that are different as float32
+  double mode_share = 0;             // of the most frequent value among the sampled ones
+  bool integers = false;             // all of them
+  double skewness = 0;               // of the sample, m₃/m₂^1.5; NaN of a constant
   double log_skewness = 0;  // the skewness of log(x) where all are positive, of log1p(x/median of the positive ones)
                             // where some are 0; NaN where some are negative
 

@@ -1,6 +1,4 @@
 // The catalogue. A code is never given to another complaint; one that goes out of use stays here as a comment.
-#include <array>
-
 #include "strickle/closest_name.h"
 #include "strickle/doctor.h"
 #include "strickle/error.h"
@@ -15,7 +13,8 @@ const std::vector<Complaint>& catalogue() {
   static const std::vector<Complaint> all = {
       {"SCALE001",
        "A few loud columns rule distances",
-       "The effective number of features in squared distances, N_eff = (Σσ²)²/Σσ⁴, is below 0.4 of their number.",
+       "The effective number of features in squared distances, N_eff = (Σσ²)²/Σσ⁴, is below 0.4 of their number, or one "
+       "column makes more than 0.8 of them.",
        "The squared distance between two rows is a sum over columns, and a column's part in it is its variance. Nearest "
        "neighbours, kernels and clusterings then see the loud columns alone, and accuracy falls by 2 points where "
        "deviations differ by 10, by 19 where they differ by 100, unless the loud column happens to be the informative "
@@ -31,7 +30,7 @@ const std::vector<Complaint>& catalogue() {
        "first component over as soon as its variance passes the largest eigenvalue of the others.",
        "pca-dominance",
        "Standardize before a principal component analysis, or before anything that starts with one.",
-       {}},
+       {neighbors, svm, linear, network, vae, gan}},
       {"SCALE003",
        "A penalty falls on columns unequally",
        "The largest variance over the smallest is above 100.",
@@ -44,15 +43,17 @@ const std::vector<Complaint>& catalogue() {
        "Features stand far from zero",
        "The offset ratio ρ = |μ|/√Σσ² is above 1 (high above 3).",
        "For ρ > 1 the mean is the steepest direction of the loss: the largest stable learning rate falls with its "
-       "square, and ReLUs whose weights point away from it are off for every row. Ridge, kernels and trees do not "
-       "mind.",
+       "square, and ReLUs whose weights point away from it are off for every row. A kernel whose width follows the "
+       "variance of all elements, as gamma='scale' does, grows too wide to tell rows apart. Ridge with an intercept, "
+       "nearest neighbours and trees do not mind.",
        "stable-lr",
-       "Center the columns: every scaler but min-max to [0, 1] and max-abs does.",
-       {network, vae, gan}},
+       "Center the columns: standard, robust, squash.",
+       {svm, network, vae, gan}},
       {"SCALE005",
        "Only tiny learning rates are stable",
        "The largest stable learning rate is below 10⁻³, and ten times larger once standardized: 2/λmax of XᵀX/n with a "
-       "bias for linear models, 2n/λmax of the tangent kernel for a network d–32–1.",
+       "bias for linear models, above which they diverge; 2n/λmax of the tangent kernel for a network d–32–1, up to which "
+       "none of the study's runs failed.",
        "Gradient descent along a direction of curvature λ diverges above a learning rate of 2/λ, and λ grows with the "
        "square of the scale. Optimisers' usual rates of 10⁻³ to 10⁻¹ then give NaN with a squared loss; with "
        "cross-entropy they give no error at all, only dead units and the accuracy of guessing.",
@@ -61,12 +62,14 @@ const std::vector<Complaint>& catalogue() {
        {linear, network, vae, gan}},
       {"SCALE006",
        "Gradient descent needs many steps for the scale alone",
-       "The condition number of XᵀX/n with a bias is more than 100 times that of the standardized columns.",
-       "The number of steps grows with the condition number. Unit diagonal is within a factor of the number of columns "
-       "of the best that scaling can do (van der Sluis 1969); what is left is correlation and needs whitening.",
+       "The condition number of XᵀX/n with a bias is more than 100 times that of the standardized columns (up to 256 "
+       "features).",
+       "The number of steps grows with the condition number, and a kernel sees but the largest directions. Unit diagonal "
+       "is within a factor of the number of columns of the best that scaling can do (van der Sluis 1969); what is left is "
+       "correlation and needs whitening.",
        "stable-lr",
        "Standardize, or use a solver that does not care (least squares in closed form, trees).",
-       {linear, network, vae, gan}},
+       {svm, linear, network, vae, gan}},
       {"SCALE007",
        "He initialization does not hold",
        "Under weights of variance 2/fan-in the first layer's values deviate by √(2·mean of x²), which is outside "
@@ -78,12 +81,12 @@ const std::vector<Complaint>& catalogue() {
        {network, vae, gan}},
       {"SCALE008",
        "ReLUs are dead or idle before training starts",
-       "Of units with random weights and no bias, more than 5 % are 0 for every sampled row, or more than 20 % are off "
-       "or on for all but 1 % of them.",
+       "Of 64 to 512 units with random weights and no bias, more than 5 % are 0 for every sampled row, or more than 20 % are "
+       "off or on for all but 1 % of them.",
        "A unit that never answers gets no gradient and never will answer; one that always does is a linear map. The "
        "cause is a mean far from zero: with centred columns no unit can be dead at the start.",
        "dead-relu",
-       "Center the columns: standard or squash rather than min-max to [0, 1].",
+       "Center the columns: standard, robust or squash rather than min-max.",
        {network, vae, gan}},
       {"SCALE009",
        "Outliers would squeeze a column under min-max",
@@ -158,6 +161,14 @@ const std::vector<Complaint>& catalogue() {
        "bn-affine",
        "Center and scale in double first.",
        {}},
+      {"SCALE018",
+       "Models do worse on the raw data",
+       "Of the models that were trained, one scores two points and two standard errors less on the raw data than behind "
+       "both the rule's scaling and the recommended one.",
+       "It is what the other findings predict, measured on the very rows.",
+       "distance-dominance",
+       "Take the recommended recipe.",
+       {}},
       {"DATA001",
        "Constant columns",
        "Minimum and maximum of all rows are equal.",
@@ -167,28 +178,29 @@ const std::vector<Complaint>& catalogue() {
        {}},
       {"DATA002",
        "Nearly constant columns",
-       "One value takes more than 99.9 % of the sampled values, or σ is below 10⁻⁶ of |μ|.",
+       "One value takes more than 99.9 % of the sampled values, or all of them; or σ is below 10⁻⁶ of |μ|.",
        "Scaling blows a few different rows, or rounding itself, up to the size of a feature.",
        "",
        "Leave them out unless the rare values are what you look for.",
        {}},
       {"DATA003",
        "Columns without values",
-       "Every row is missing.",
+       "No row has a finite value.",
        "There is nothing to scale.",
        "",
        "Leave them out.",
        {}},
       {"DATA004",
        "Duplicate columns",
-       "All values of two columns are equal.",
+       "The exact sums, the extrema and all sampled values of two columns are equal.",
        "A feature that is there twice counts twice in every distance and penalty.",
        "distance-dominance",
        "Keep one of them.",
        {neighbors, svm, linear, network, vae, gan}},
       {"DATA005",
        "Collinear columns",
-       "A column is a linear combination of the others to 0.9999 of its variance.",
+       "A column is a linear combination of the others to 0.9999 of its variance; of more than 256 columns, or of fewer than "
+       "twice as many rows as columns, of one other. Not looked for in fewer than 20 rows.",
        "Weights are not determined, and the condition number is beyond what scaling can mend.",
        "stable-lr",
        "Leave them out, or penalise.",
@@ -209,14 +221,16 @@ const std::vector<Complaint>& catalogue() {
        {}},
       {"DATA008",
        "Identifiers",
-       "Integers that are named like an identifier, or count rows, or never repeat under a name that ends in id.",
+       "Integers that are named like an identifier, or count rows, or never repeat in the first 10,000 rows under a name "
+       "that ends in id.",
        "They tell rows apart and nothing else: as features they leak the order of the file.",
        "leakage",
        "Leave them out.",
        {}},
       {"DATA009",
        "Codes that pose as numbers",
-       "Integers whose name or form (ZIP codes, classes, sexes) says that they name things.",
+       "Integers whose name ends in a word that says that they name things: code, zip, category, class, region …; not "
+       "columns of two values.",
        "The distance between two codes means nothing, and scaling keeps it.",
        "",
        "Encode them as categories; scale what is measured.",
@@ -244,11 +258,18 @@ const std::vector<Complaint>& catalogue() {
        "Convert one of the two.",
        {}},
       {"DATA013",
-       "Columns of text",
-       "They hold no numbers, and are neither checked nor scaled.",
-       "Some hold numbers that are written in another way.",
+       "Columns that hold no numbers",
+       "Their type is no integer and no float: they are neither checked nor scaled.",
+       "Some hold numbers that are written in another way, or of a type that is scaled only where it is asked for.",
        "",
-       "See the hint, or encode them.",
+       "Encode text as categories; --types takes boolean or decimal columns for numbers.",
+       {}},
+      {"DATA014",
+       "The target says nothing, or is missing",
+       "It has no values, one value, or rows without one.",
+       "Rows without a target teach nothing; a constant one teaches nothing at all.",
+       "",
+       "Look where it comes from.",
        {}},
   };
   return all;

@@ -59,6 +59,7 @@ Json scaling_json(const ScalingReport& s) {
     scores.push_back({{"learner", score.learner},
                       {"mean", number(score.mean)},
                       {"error", number(score.error)},
+                      {"chance", number(score.chance)},
                       {"folds", numbers(score.folds)},
                       {"diverged", score.diverged}});
   }
@@ -133,7 +134,8 @@ std::string to_json(const Report& report, bool compact) {
                        {"rows", report.probe.rows},
                        {"folds", report.probe.folds},
                        {"metric", report.probe.metric}}},
-                     {"columns", each(report.columns, column_json)}};
+                     {"columns", each(report.columns, column_json)},
+                     {"commands", report.commands}};
   return json.dump(compact ? -1 : 2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

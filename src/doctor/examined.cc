@@ -13,17 +13,12 @@ using model::Vector;
 
 namespace {
 
-// "kepid": integers that mostly differ, under a name that ends in id.
-bool named_identifier(const std::string& name, const ColumnFacts& facts) {
-  const bool id = name.ends_with("id") || name.ends_with("ID") || name.ends_with("Id");
-  return id && facts.integers && facts.sampled >= 16 && facts.distinct > facts.sampled / 2;
-}
-
 Aside aside_of(const Column& column, const ColumnFacts& facts) {
   if (facts.empty()) return Aside::empty;
   if (facts.constant()) return Aside::constant;
   if (looks_like_timestamps(facts, column.values)) return Aside::timestamp;
-  if (column.identifier || named_identifier(column.name, facts)) return Aside::identifier;
+  if (column.identifier) return Aside::identifier;
+  if (facts.distinct < 2) return Aside::rare;
   return Aside::no;
 }
 
@@ -40,9 +35,38 @@ Examined::Moments moments_of(std::span<const double> values) {
 }
 
 bool is_day(double value) {
+  if (!(value >= 19000101 && value <= 21001231)) return false;
   const auto number = static_cast<std::int64_t>(value);
   const std::int64_t year = number / 10000, month = number / 100 % 100, day = number % 100;
   return year >= 1900 && year <= 2100 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
+// Rows with a target, at random: of classes in proportion, but at least twenty of each or all that there are, and none
+// of a class that has fewer than five.
+std::vector<Index> chosen_rows(const Target& target, Index rows, Index most, model::Random& random) {
+  constexpr std::size_t fewest = 5, of_a_class = 20;
+  std::vector<std::vector<Index>> by_class(std::max<std::size_t>(1, target.classes.size()));
+  std::size_t known = 0;
+  for (const Index row : random.permutation(rows)) {
+    const double value = target.values[static_cast<std::size_t>(row)];
+    if (!std::isfinite(value)) continue;
+    by_class[target.classes.empty() ? 0 : static_cast<std::size_t>(value)].push_back(row);
+    ++known;
+  }
+  std::vector<Index> chosen;
+  for (std::vector<Index>& members : by_class) {
+    if (!target.classes.empty() && members.size() < fewest) continue;
+    const auto share = static_cast<std::size_t>(
+        std::ceil(static_cast<double>(most) * static_cast<double>(members.size()) / static_cast<double>(known)));
+    members.resize(std::min(members.size(), std::max(share, target.classes.empty() ? 0 : of_a_class)));
+    chosen.insert(chosen.end(), members.begin(), members.end());
+  }
+  // In a random order again, which folds and batches of the network start from.
+  std::vector<Index> shuffled;
+  for (const Index place : random.permutation(static_cast<Index>(chosen.size()))) {
+    shuffled.push_back(chosen[static_cast<std::size_t>(place)]);
+  }
+  return shuffled;
 }
 
 }  // namespace
@@ -111,20 +135,17 @@ Problem Examined::problem(Index most, model::Random& random) const {
   Problem chosen;
   if (!table.target) return chosen;
   chosen.classes = !table.target->classes.empty();
-  std::vector<std::size_t> rows;
-  for (const Index row : random.permutation(sampled())) {
-    const auto at = static_cast<std::size_t>(row);
-    if (static_cast<Index>(rows.size()) < most && std::isfinite(table.target->values[at])) rows.push_back(at);
-  }
+  const std::vector<Index> rows = chosen_rows(*table.target, sampled(), most, random);
   chosen.x.resize(static_cast<Index>(rows.size()), static_cast<Index>(features.size()));
   if (!chosen.classes) chosen.y.resize(chosen.x.rows());
   for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto row = static_cast<std::size_t>(rows[i]);
     for (std::size_t j = 0; j < features.size(); ++j) {
-      const double value = table.columns[features[j]].values[rows[i]];
+      const double value = table.columns[features[j]].values[row];
       chosen.x(static_cast<Index>(i), static_cast<Index>(j)) =
           std::isfinite(value) ? value : std::numeric_limits<double>::quiet_NaN();
     }
-    const double target = table.target->values[rows[i]];
+    const double target = table.target->values[row];
     if (chosen.classes) chosen.labels.push_back(static_cast<int>(target));
     else chosen.y[static_cast<Index>(i)] = target;
   }

@@ -12,7 +12,7 @@
 namespace strickle::doctor {
 
 /// Why a column is no feature.
-enum class Aside { no, empty, constant, identifier, timestamp };
+enum class Aside { no, empty, constant, rare, identifier, timestamp };  // rare: constant in the sample
 
 struct Examined {
   explicit Examined(const Table& table, int threads);
@@ -34,7 +34,8 @@ struct Examined {
   /// The target with mean 0 and deviation 1 in all sampled rows, for gradient descent: a number, or 1 for the most
   /// frequent class and 0 for the others; 0 where it is missing. Empty without a target.
   model::Vector descent_target() const;
-  /// Up to `most` rows that have a target, at random, with NaN where a value is missing. None without a target.
+  /// About `most` rows that have a target, at random and stratified, with NaN where a value is missing. None without a
+  /// target.
   Problem problem(model::Index most, model::Random& random) const;
 };
 

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <set>
+#include <unordered_map>
 
 #include "doctor/findings.h"
+#include "strickle/text_table.h"
 
 namespace strickle::doctor {
 
@@ -16,10 +19,6 @@ using enum Severity;
 Finding finding(const char* code, Severity severity, std::string title, const Gathered& gathered, double threshold,
                 std::string measure) {
   return {code, severity, std::move(title), gathered.columns(), gathered.worst(), threshold, std::move(measure)};
-}
-
-std::string counted(std::size_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
 class Faults {
@@ -35,6 +34,7 @@ class Faults {
     suspicions();
     float32();
     text();
+    target();
     return std::move(found_);
   }
 
@@ -84,19 +84,21 @@ class Faults {
           infinite, 0, "infinite values"));
     }
     if (!missing.empty()) {
-      found_.push_back(finding(
-          "DATA006", missing.worst() > 0.2 ? medium : low,
-          fmt::format("{} {} missing values, up to {:.2g} % of the rows", counted(missing.size(), "column", "columns"),
-                      missing.size() == 1 ? "has" : "have", 100 * missing.worst()),
-          missing, 0, "share of missing values"));
+      found_.push_back(finding("DATA006", missing.worst() > 0.2 ? medium : low,
+                               fmt::format("{} {} missing values, up to {} of the rows",
+                                           counted(static_cast<std::int64_t>(missing.size()), "column"),
+                                           missing.size() == 1 ? "has" : "have", percent_text(missing.worst())),
+                               missing, 0, "share of missing values"));
     }
   }
 
   void nearly_constant() {
     Gathered gathered;
-    for (const std::size_t c : e_.features) {
+    for (std::size_t c = 0; c < columns(); ++c) {
       const ColumnFacts& f = facts(c);
-      if (f.mode_share > 0.999 || f.deviation <= 1e-6 * std::abs(f.mean)) gathered.add(name(c), f.mode_share);
+      const bool feature = e_.aside[c] == Aside::no;
+      const bool nearly = f.mode_share > 0.999 || f.deviation <= 1e-6 * std::abs(f.mean);
+      if (e_.aside[c] == Aside::rare || (feature && nearly)) gathered.add(name(c), f.mode_share);
     }
     if (gathered.empty()) return;
     found_.push_back(finding(
@@ -105,16 +107,15 @@ class Faults {
         gathered, 0.999, "share of the most frequent value"));
   }
 
-  // Columns with the same exact sums, extrema and counts; the sampled values then tell.
+  // Columns whose sampled values have one hash; the values themselves and the exact state then tell.
   void duplicates() {
-    std::map<std::tuple<double, double, double, std::int64_t>, std::vector<std::size_t>> alike;
+    std::unordered_map<std::size_t, std::vector<std::size_t>> alike;
     Gathered gathered;
     std::string example;
     for (const std::size_t c : e_.features) {
-      const ColumnFacts& f = facts(c);
-      auto& group = alike[{f.mean, f.min, f.max, f.counts.finite}];
+      auto& group = alike[hash_of(e_.table.columns[c].values)];
       const auto same = std::ranges::find_if(group, [&](std::size_t other) {
-        return e_.table.columns[other].state == e_.table.columns[c].state && same_values(other, c);
+        return same_values(other, c) && e_.table.columns[other].state == e_.table.columns[c].state;
       });
       if (same == group.end()) {
         group.push_back(c);
@@ -127,6 +128,15 @@ class Faults {
     if (gathered.empty()) return;
     if (gathered.size() > 1) example += fmt::format("; {} more repeat others", gathered.size() - 1);
     found_.push_back(finding("DATA004", medium, example, gathered, 1, "correlation"));
+  }
+
+  static std::size_t hash_of(const std::vector<double>& values) {
+    std::size_t hash = values.size();
+    for (const double value : values) {
+      hash = (hash ^ std::hash<double>{}(std::isnan(value) ? 0.5 : value)) * 0x9e3779b97f4a7c15ULL;
+      hash ^= hash >> 29;
+    }
+    return hash;
   }
 
   bool same_values(std::size_t a, std::size_t b) const {
@@ -149,13 +159,13 @@ class Faults {
 
   void suspicions() {
     Gathered sentinels, units, codes;
-    std::set<double> values;
+    std::map<std::string, double> values;
     double factor = 0;
     for (const std::size_t c : e_.features) {
       const auto& sampled = e_.table.columns[c].values;
       if (const auto sentinel = sentinel_of(facts(c), sampled)) {
         sentinels.add(name(c), sentinel->share);
-        values.insert(sentinel->value);
+        values.emplace(name(c), sentinel->value);
       } else if (const double found = unit_factor(sampled); found > 0) {
         units.add(name(c), found);
         factor = std::max(factor, found);
@@ -163,13 +173,20 @@ class Faults {
       if (looks_like_codes(name(c), facts(c))) codes.add(name(c), static_cast<double>(facts(c).distinct));
     }
     if (!sentinels.empty()) {
+      const std::vector<std::string> worst = sentinels.columns();
       std::string listed;
-      for (const double value : values) listed += fmt::format("{}{:g}", listed.empty() ? "" : ", ", value);
-      found_.push_back(finding(
-          "DATA011", high,
-          fmt::format("{} in {} {} to mean missing, in up to {:.2g} % of the rows", listed,
-                      names_text(sentinels.columns()), values.size() == 1 ? "seems" : "seem", 100 * sentinels.worst()),
-          sentinels, 0, "share of the value"));
+      for (std::size_t i = 0; i < std::min<std::size_t>(2, worst.size()); ++i) {
+        listed += fmt::format("{}{:g} in '{}'",
+                              i == 0              ? ""
+                              : worst.size() == 2 ? " and "
+                                                  : ", ",
+                              values.at(worst[i]), worst[i]);
+      }
+      if (worst.size() > 2) listed += fmt::format(" and others in {} more columns", worst.size() - 2);
+      found_.push_back(finding("DATA011", high,
+                               fmt::format("{} {} to mean missing, in up to {} of the rows", listed,
+                                           worst.size() == 1 ? "seems" : "seem", percent_text(sentinels.worst())),
+                               sentinels, 0, "share of the value"));
     }
     if (!units.empty()) {
       found_.push_back(finding("DATA012", high,
@@ -192,7 +209,8 @@ class Faults {
       if (e_.aside[c] == Aside::empty || e_.aside[c] == Aside::constant) continue;
       const auto all = static_cast<double>(facts(c).distinct);
       const double share = all > 0 ? 1 - static_cast<double>(facts(c).distinct_floats) / all : 0;
-      const bool too_large = std::max(std::abs(facts(c).min), std::abs(facts(c).max)) > 3.4028234e38;
+      const bool too_large = std::max(std::abs(facts(c).min), std::abs(facts(c).max)) >
+                             static_cast<double>(std::numeric_limits<float>::max());
       if (share > 0.01 || too_large) lost.add(name(c), too_large ? 1 : share);
       overflow = overflow || too_large;
     }
@@ -225,6 +243,30 @@ class Faults {
                              gathered, 0, "columns"));
   }
 
+  void target() {
+    if (!e_.table.target) return;
+    const Target& target = *e_.table.target;
+    std::set<double> different;
+    double missing = 0;
+    for (const double value : target.values) {
+      if (std::isfinite(value)) different.insert(value);
+      else ++missing;
+    }
+    const double share = target.values.empty() ? 0 : missing / static_cast<double>(target.values.size());
+    if (different.size() >= 2 && missing == 0) return;
+    Gathered gathered;
+    gathered.add(target.name, share);
+    const std::string what = different.empty()      ? "has no values"
+                             : different.size() < 2 ? "is constant"
+                                                    : fmt::format("is missing in {} of the rows", percent_text(share));
+    found_.push_back(finding("DATA014",
+                             different.size() < 2 ? high
+                             : share > 0.2        ? medium
+                                                  : low,
+                             fmt::format("the target '{}' {}", target.name, what), gathered, 0,
+                             "share of missing values"));
+  }
+
   const Examined& e_;
   std::set<std::size_t> duplicate_;
   std::vector<Finding> found_;
@@ -247,6 +289,11 @@ std::vector<std::string> Gathered::columns() const {
 }
 
 double Gathered::worst() const { return sorted().front().figure; }
+
+std::string percent_text(double share) {
+  if (share > 0.999 && share < 1) return fmt::format("{:.6g} %", std::floor(share * 1e6) / 1e4);
+  return fmt::format("{:.3g} %", 100 * share);
+}
 
 std::string names_text(const std::vector<std::string>& names) {
   if (names.size() == 1) return fmt::format("'{}'", names[0]);

@@ -18,6 +18,9 @@ std::vector<Finding> find_scale(const Examined& examined, const Measures& raw, c
 /// Those that touch `model`, the worst first.
 std::vector<Finding> ordered(std::vector<Finding> findings, Model model);
 
+/// "99.96 %": three digits, and never 100 % for what is less.
+std::string percent_text(double share);
+
 /// "'a', 'b' and 3 more".
 std::string names_text(const std::vector<std::string>& names);
 

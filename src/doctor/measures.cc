@@ -26,6 +26,7 @@ constexpr double eigenvalue_tolerance = 1e-4;
 constexpr Index most_kernel_rows = 300;
 constexpr Index block_rows = 256;
 constexpr double step_tolerance = 1e-3;
+constexpr double largest_unit = 1e60;
 constexpr std::int64_t most_steps = 1'000'000'000'000;
 
 // (XᵀX)v/n, or that of X without its means, block by block: a centred copy of a wide table would be as large again.
@@ -101,7 +102,7 @@ void measure_kernel(const Matrix& x, std::uint64_t seed, Measures& m) {
 void measure_units(const Matrix& x, std::uint64_t seed, Measures& m) {
   model::Random random(seed, 2);
   const auto work = static_cast<double>(x.size());
-  const auto units = static_cast<Index>(std::clamp(1e9 / work, 64.0, 512.0));
+  const auto units = static_cast<Index>(std::clamp(1e9 / work, 64.0, 512.0));  // fewer of a large matrix
   const Matrix directions = random.normal_matrix(x.cols(), units);
   Eigen::ArrayXd active = Eigen::ArrayXd::Zero(units);
   for (Index begin = 0; begin < x.rows(); begin += block_rows) {
@@ -179,10 +180,19 @@ Shares shares_of(const Matrix& x) {
 
 Measures measure(const Matrix& x, const std::vector<std::string>& names, const Vector& y, std::uint64_t seed) {
   Measures m;
-  if (x.cols() == 0 || x.rows() < 2 || !std::isfinite(x.squaredNorm())) {
-    m.effective_features = m.distance_share = m.component_share = m.component_loading = m.deviation_ratio = nan;
-    m.offset_ratio = m.preactivation = m.largest_eigenvalue = m.linear_rate = m.network_rate = nan;
-    m.condition = m.steps = m.dead = m.idle = nan;
+  m.effective_features = m.distance_share = m.component_share = m.component_loading = m.deviation_ratio = nan;
+  m.offset_ratio = m.preactivation = m.largest_eigenvalue = m.linear_rate = m.network_rate = nan;
+  m.condition = m.steps = m.dead = m.idle = nan;
+  if (x.cols() == 0 || x.rows() < 2 || !x.allFinite()) return m;
+  const double largest = x.cwiseAbs().maxCoeff();
+  if (largest > largest_unit) {
+    // Squares would leave the range of doubles: measured in another unit, and taken back.
+    m = measure(x / largest, names, y, seed);
+    m.preactivation *= largest;
+    m.largest_eigenvalue *= largest * largest;
+    m.linear_rate = m.linear_rate / largest / largest;
+    m.network_rate = m.network_rate / largest / largest;
+    m.condition = m.steps = nan;  // the column of ones has its own unit
     return m;
   }
   measure_shares(x, names, m);

@@ -32,11 +32,4 @@ Model parse_model(std::string_view name) {
 
 std::string_view severity_name(Severity severity) { return severities[static_cast<std::size_t>(severity)]; }
 
-Severity parse_severity(std::string_view name) {
-  const auto found = std::ranges::find(severities, name);
-  if (found != severities.end()) return static_cast<Severity>(found - severities.begin());
-  throw Error(ErrorCode::invalid_argument, fmt::format("there is no severity '{}'", name),
-              "the severities are low, medium and high");
-}
-
 }  // namespace strickle::doctor

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <limits>
 #include <mutex>
+#include <set>
 
 #include "core/parallel.h"
 #include "doctor/candidates.h"
@@ -21,6 +21,7 @@ namespace {
 
 constexpr Index most_rows = 600, fewest_rows = 30;
 constexpr int folds = 5;
+constexpr std::size_t most_classes = 200;
 constexpr std::int64_t small_rows = 100'000, small_values = 60'000;  // of the file; of the rows that are trained on
 constexpr double least_gain = 0.01, errors_of_gain = 2;
 
@@ -46,10 +47,13 @@ struct Sample {
   }
 };
 
-// All folds of all learners, in order.
-std::vector<double> all_folds(const ScalingReport& scaling) {
+// All folds of the learners that learn anything here, none worse than chance: what is lost below it is noise.
+std::vector<double> all_folds(const ScalingReport& scaling, const std::vector<bool>& learns) {
   std::vector<double> all;
-  for (const Score& score : scaling.scores) all.insert(all.end(), score.folds.begin(), score.folds.end());
+  for (std::size_t l = 0; l < scaling.scores.size(); ++l) {
+    if (!learns[l]) continue;
+    for (const double fold : scaling.scores[l].folds) all.push_back(std::max(fold, scaling.scores[l].chance));
+  }
   return all;
 }
 
@@ -57,15 +61,19 @@ std::vector<double> all_folds(const ScalingReport& scaling) {
 
 std::string reason_against_probe(const Examined& examined, const Options& options) {
   const bool asked = options.probe.value_or(false);
-  if (options.probe && !*options.probe) return "it was not asked for";
+  if (options.probe && !*options.probe) return "they were not asked for";
   if (!examined.table.target) return "there is no target: name one to have models trained";
   if (learners_for(options.model).empty()) {
     return fmt::format("no model is trained for {}", model_name(options.model));
   }
   if (examined.features.empty()) return "there are no features";
-  std::vector<int> counts(examined.table.target->classes.size());
+  const Target& target = *examined.table.target;
+  if (target.classes.size() > most_classes) {
+    return fmt::format("the target has {} classes, more than {}", target.classes.size(), most_classes);
+  }
+  std::vector<int> counts(target.classes.size());
   Index known = 0;
-  for (const double value : examined.table.target->values) {
+  for (const double value : target.values) {
     if (!std::isfinite(value)) continue;
     ++known;
     if (!counts.empty()) ++counts[static_cast<std::size_t>(value)];
@@ -110,10 +118,13 @@ Probe run_probe(const Examined& examined, const Options& options, std::vector<Sc
     options.progress("training", done, static_cast<std::int64_t>(trials.size()));
   });
 
+  const std::set<int> present(problem.labels.begin(), problem.labels.end());
+  const double chance = problem.classes ? 1.0 / static_cast<double>(present.size()) : 0;
   for (std::size_t s = 0; s < scalings.size(); ++s) {
     ScalingReport& scaling = scalings[s];
     for (std::size_t l = 0; l < wanted.size(); ++l) {
       Score score{.learner = std::string(learner_name(wanted[l]))};
+      score.chance = chance;
       std::vector<double> dead;
       for (std::size_t f = 0; f < splits.size(); ++f) {
         const Trial& trial = trials[f * trials_of_fold + s * wanted.size() + l];
@@ -153,13 +164,27 @@ void measure_stable_rates(const model::Matrix& x, const model::Vector& y, std::u
   }
 }
 
+std::vector<bool> learners_that_learn(const std::vector<ScalingReport>& scalings) {
+  std::vector<bool> learns(scalings.front().scores.size());
+  for (const ScalingReport& scaling : scalings) {
+    for (std::size_t l = 0; l < learns.size(); ++l) {
+      const Score& score = scaling.scores[l];
+      learns[l] = learns[l] || score.mean - errors_of_gain * score.error > score.chance;
+    }
+  }
+  return learns;
+}
+
 std::string clearly_best(const std::vector<ScalingReport>& scalings, const std::string& prior) {
+  const std::vector<bool> learns = learners_that_learn(scalings);
+  if (std::ranges::count(learns, true) == 0) return prior;
   const auto found = std::ranges::find(scalings, prior, &ScalingReport::name);
-  const std::vector<double> before = all_folds(*found);
+  const std::vector<double> before = all_folds(*found, learns);
   std::string best = prior;
   double best_mean = 0;
   for (const ScalingReport& scaling : scalings) {
-    std::vector<double> gains = all_folds(scaling);
+    if (scaling.name == "robust") continue;  // without clipping it is the first to diverge on what the sample lacks
+    std::vector<double> gains = all_folds(scaling, learns);
     for (std::size_t i = 0; i < gains.size(); ++i) gains[i] -= before[i];
     const Sample gain(gains);
     if (gain.mean < least_gain || gain.mean < errors_of_gain * gain.error || gain.mean <= best_mean) continue;

@@ -19,8 +19,12 @@ Probe run_probe(const Examined& examined, const Options& options, std::vector<Sc
 /// Measures the largest stable rates of `scaling`, whose matrix is `x`, beside what its measures predict.
 void measure_stable_rates(const model::Matrix& x, const model::Vector& y, std::uint64_t seed, ScalingReport& scaling);
 
-/// The scaling that models did clearly better with than with `prior`: by a point or more in the mean over folds (and
-/// learners), and by two standard errors of the paired differences; of several the best. `prior` where there is none.
+/// Of each learner, whether it scores better than chance behind any scaling, by two standard errors.
+std::vector<bool> learners_that_learn(const std::vector<ScalingReport>& scalings);
+
+/// The scaling that models which learn anything did clearly better with than with `prior`: by a point or more in the
+/// mean over folds (and learners), and by two standard errors of the paired differences; of several the best. `prior`
+/// where there is none.
 std::string clearly_best(const std::vector<ScalingReport>& scalings, const std::string& prior);
 
 }  // namespace strickle::doctor

@@ -9,7 +9,6 @@
 
 #include "strickle/doctor.h"
 #include "strickle/error.h"
-#include "strickle/shell_word.h"
 #include "strickle/text_table.h"
 
 namespace strickle::doctor {
@@ -37,12 +36,12 @@ std::string size_text(const Report& report) {
   if (report.sampled < report.rows) text += fmt::format(" ({} of the rows sampled)", count_text(report.sampled));
   if (!report.target.empty()) {
     text += fmt::format(", target '{}'", report.target);
-    if (!report.classes.empty()) text += fmt::format(" of {} classes", report.classes.size());
+    if (!report.classes.empty()) text += " of " + counted(static_cast<std::int64_t>(report.classes.size()), "class");
   }
-  return text;
+  return printable(text);
 }
 
-// The scalings that are worth a line: all that were trained behind, or those that one meets.
+// A line for each scaling.
 std::vector<std::vector<std::string>> scaling_rows(const Report& report) {
   std::vector<std::string> head = {"", "scaling"};
   const std::vector<Score>& scores = report.scalings.front().scores;
@@ -99,7 +98,7 @@ std::vector<std::string> advice_lines(const Report& report) {
   if (scales_nothing(report)) return {"nothing is scaled"};
   std::map<std::string, std::vector<const Advice*>> by_scaler;
   for (const Advice& advice : report.recommendation.columns) {
-    const std::string left_out = "left out, since " + advice.reason;
+    const std::string left_out = "not scaled, " + advice.reason;
     by_scaler[advice.scaler.empty() ? left_out : advice.scaler].push_back(&advice);
   }
   std::vector<std::pair<std::string, std::vector<const Advice*>>> sorted(by_scaler.begin(), by_scaler.end());
@@ -107,7 +106,7 @@ std::vector<std::string> advice_lines(const Report& report) {
   std::vector<std::string> lines;
   for (const auto& [scaler, columns] : sorted) {
     const auto count = counted(static_cast<std::int64_t>(columns.size()), "column");
-    lines.push_back(scaler + (scaler.starts_with("left out") ? ": " : " for ") +
+    lines.push_back(scaler + (scaler.starts_with("not scaled") ? ": " : " for ") +
                     (columns.size() == 1 ? columns.front()->column : count));
   }
   constexpr std::size_t most_lines = 6;
@@ -125,16 +124,10 @@ std::string recommendation_text(const Report& report) {
   return sentence(fmt::format("{}: the rule alone says {}, and the trained models overrule it.", r.reason, r.rule));
 }
 
-std::vector<std::string> command_lines(const Report& report, const TextOptions& options) {
-  if (scales_nothing(report) || options.inputs.empty()) return {};
-  std::string inputs, recipe = options.recipe.empty() ? "recipe.json" : shell_word(options.recipe);
-  for (const std::string& input : options.inputs) inputs += " " + shell_word(input);
-  std::string fit = "strickle check" + inputs;
-  if (!report.target.empty()) fit += " --target " + shell_word(report.target);
-  std::vector<std::string> lines;
-  if (options.recipe.empty()) lines.push_back(fit + " --recipe " + recipe);
-  lines.push_back("strickle apply " + recipe + inputs + " -o scaled.parquet");
-  return lines;
+std::string recommended_title(const Report& report) {
+  const auto found = std::ranges::find(report.scalings, report.recommendation.scaling, &ScalingReport::name);
+  if (found != report.scalings.end()) return found->title;
+  return report.recommendation.scaling == "tanh" ? "[-1, 1], the range of tanh" : "nothing";
 }
 
 // Columns by their share of distances, the loudest first.
@@ -167,7 +160,8 @@ std::string terminal_text(const Report& report, const TextOptions& options) {
   const auto paint = [&](const std::string& text, const char* code) {
     return color ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text;
   };
-  out += fmt::format("{}  {}\n", paint(report.table.empty() ? "table" : report.table, "1"), size_text(report));
+  out +=
+      fmt::format("{}  {}\n", paint(report.table.empty() ? "table" : printable(report.table), "1"), size_text(report));
   out += paragraph_text(report.verdict);
   out += '\n';
   for (const Finding& finding : report.findings) {
@@ -188,46 +182,49 @@ std::string terminal_text(const Report& report, const TextOptions& options) {
     for (const std::string& line : rate_lines(report)) out += paragraph_text(line, 2);
   }
 
-  out += fmt::format("\n{} {}\n", paint("Recommended:", "1"), report.recommendation.scaling);
+  out += fmt::format("\n{} {}\n", paint("Recommended:", "1"), recommended_title(report));
   out += paragraph_text(recommendation_text(report));
-  for (const std::string& line : advice_lines(report)) out += fmt::format("  {}\n", line);
-  const auto commands = command_lines(report, options);
-  if (!commands.empty()) out += '\n';
-  for (const std::string& line : commands) out += fmt::format("  {}\n", line);
+  for (const std::string& line : advice_lines(report)) out += fmt::format("  {}\n", printable(line));
+  if (!report.commands.empty()) out += '\n';
+  for (const std::string& line : report.commands) out += fmt::format("  {}\n", printable(line));
   return out;
 }
 
-// In a cell of a table and between backquotes no bar and no backquote.
-std::string cell(const std::string& text) {
+// Text that Markdown shows as it is, also in a cell of a table.
+std::string plain(const std::string& text) {
   std::string safe;
-  for (const char c : text) safe += c == '|' ? "\\|" : c == '\n' ? " " : std::string(1, c);
+  for (const char c : printable(text)) {
+    if (std::string_view("|`*_[]<>@#\\~").find(c) != std::string_view::npos) safe += '\\';
+    safe += c;
+  }
   return safe;
 }
 
-std::string markdown_text(const Report& report, const TextOptions& options) {
-  std::string out = fmt::format("## strickle check: {}\n\n{}\n\n**{}**\n\n", cell(report.table), size_text(report),
-                                cell(report.verdict));
+std::string markdown_text(const Report& report) {
+  std::string out = fmt::format("## strickle check: {}\n\n{}\n\n**{}**\n\n", plain(report.table),
+                                plain(size_text(report)), plain(report.verdict));
   if (!report.findings.empty()) {
     out += "| | code | finding | what to do |\n|---|---|---|---|\n";
     for (const Finding& f : report.findings) {
-      out += fmt::format("| {} | {} | {} | {} |\n", severity_name(f.severity), f.code, cell(f.title),
-                         cell(std::string(complaint(f.code).advice)));
+      out += fmt::format("| {} | {} | {} | {} |\n", severity_name(f.severity), f.code, plain(f.title),
+                         plain(std::string(complaint(f.code).advice)));
     }
     out += '\n';
   }
   const auto rows = scaling_rows(report);
   for (std::size_t r = 0; r < rows.size(); ++r) {
-    for (const std::string& text : rows[r]) out += fmt::format("| {} ", cell(text));
+    for (const std::string& text : rows[r]) out += fmt::format("| {} ", plain(text));
     out += "|\n";
     if (r > 0) continue;
     for (std::size_t i = 0; i < rows[r].size(); ++i) out += "|---";
     out += "|\n";
   }
-  out += fmt::format("\n{}\n\nRecommended: **{}**. {}\n\n", probe_text(report), report.recommendation.scaling,
-                     recommendation_text(report));
-  for (const std::string& line : advice_lines(report)) out += fmt::format("- {}\n", cell(line));
-  const auto commands = command_lines(report, options);
-  if (!commands.empty()) out += fmt::format("\n```shell\n{}\n```\n", fmt::join(commands, "\n"));
+  out += fmt::format("\n{}\n\nRecommended: **{}**. {}\n\n", plain(probe_text(report)), plain(recommended_title(report)),
+                     plain(recommendation_text(report)));
+  for (const std::string& line : advice_lines(report)) out += fmt::format("- {}\n", plain(line));
+  if (!report.commands.empty()) out += "\n```shell\n";
+  for (const std::string& line : report.commands) out += printable(line) + "\n";
+  if (!report.commands.empty()) out += "```\n";
   return out;
 }
 
@@ -245,19 +242,17 @@ std::string escaped(const std::string& text, bool property) {
   return safe;
 }
 
-std::string github_text(const Report& report, const TextOptions& options) {
+std::string github_text(const Report& report, const std::string& path) {
+  const std::string file = path.empty() ? "" : fmt::format("file={},", escaped(path, true));
   std::string out;
   for (const Finding& f : report.findings) {
     const char* level = f.severity == Severity::high ? "error" : f.severity == Severity::medium ? "warning" : "notice";
-    const std::string file = options.inputs.size() == 1 && options.inputs.front() != "-"
-                                 ? fmt::format("file={},", escaped(options.inputs.front(), true))
-                                 : "";
     out += fmt::format("::{} {}title={}::{}\n", level, file,
                        escaped(fmt::format("{} {}", f.code, complaint(f.code).title), true),
                        escaped(fmt::format("{}. {}", f.title, complaint(f.code).advice), false));
   }
   out += fmt::format("::notice title=strickle check::{}\n",
-                     escaped(fmt::format("{} Recommended: {}.", report.verdict, report.recommendation.scaling), false));
+                     escaped(fmt::format("{} Recommended: {}.", report.verdict, recommended_title(report)), false));
   return out;
 }
 
@@ -272,7 +267,7 @@ TextFormat parse_text_format(std::string_view name) {
 
 std::string to_text(const Report& report, const TextOptions& options) {
   if (options.format == TextFormat::text) return terminal_text(report, options);
-  return options.format == TextFormat::markdown ? markdown_text(report, options) : github_text(report, options);
+  return options.format == TextFormat::markdown ? markdown_text(report) : github_text(report, options.file);
 }
 
 }  // namespace strickle::doctor

@@ -24,12 +24,6 @@ constexpr double farthest_value = 30;
 constexpr double largest_mean = 1000;  // over the deviation
 constexpr double drowned = 0.5, most_drowned = 0.2;
 
-std::string percent(double share) {
-  // 99.96 % is not 100 %.
-  if (share > 0.999 && share < 1) return fmt::format("{:.6g} %", std::floor(share * 1e6) / 1e4);
-  return fmt::format("{:.3g} %", 100 * share);
-}
-
 class ScaleFindings {
  public:
   ScaleFindings(const Examined& examined, const Measures& raw, const Measures& standard)
@@ -62,10 +56,11 @@ class ScaleFindings {
 
   void distances() {
     const double share = raw_.effective_features / features();
-    if (!(share < fewest_features)) return;
+    const bool ruled = raw_.distance_share > largest_share && e_.features.size() > 1;
+    if (!(share < fewest_features) && !ruled) return;
     const bool one = raw_.distance_share > 0.5;
     report("SCALE001", raw_.distance_share > 0.9 ? high : medium,
-           one ? fmt::format("'{}' makes {} of squared distances", raw_.loudest, percent(raw_.distance_share))
+           one ? fmt::format("'{}' makes {} of squared distances", raw_.loudest, percent_text(raw_.distance_share))
                : fmt::format("distances see {} of {} features",
                              raw_.effective_features < 10 ? fmt::format("{:.1f}", raw_.effective_features)
                                                           : fmt::format("{:.0f}", raw_.effective_features),
@@ -77,7 +72,7 @@ class ScaleFindings {
     if (!(raw_.component_loading > 0.9 && raw_.component_share > 0.9) || e_.features.size() < 2) return;
     report("SCALE002", medium,
            fmt::format("the first principal component is '{}': {} of the variance", raw_.component_column,
-                       percent(raw_.component_share)),
+                       percent_text(raw_.component_share)),
            {raw_.component_column}, raw_.component_loading, 0.9, "squared loading");
   }
 
@@ -89,8 +84,16 @@ class ScaleFindings {
     const auto quietest = std::ranges::min_element(e_.feature_facts, {}, &ColumnFacts::deviation);
     const std::string& name = e_.names[static_cast<std::size_t>(quietest - e_.feature_facts.begin())];
     report("SCALE003", harmless ? low : medium,
-           fmt::format("an L2 penalty weighs {:.2g} times as much on '{}' as on '{}'", ratio, name, raw_.loudest),
+           std::isinf(ratio)
+               ? fmt::format("an L2 penalty falls on '{}' beyond any measure, beside '{}'", name, raw_.loudest)
+               : fmt::format("an L2 penalty weighs {:.2g} times as much on '{}' as on '{}'", ratio, name, raw_.loudest),
            {name, raw_.loudest}, ratio, largest_variance_ratio, "ratio of variances");
+  }
+
+  // The column that adds most to the trace of XᵀX: λmax and the first layer follow it.
+  const std::string& largest_column() const {
+    const auto found = std::ranges::max_element(e_.feature_facts, {}, &ColumnFacts::mean_square);
+    return e_.names[static_cast<std::size_t>(found - e_.feature_facts.begin())];
   }
 
   void offset() {
@@ -103,8 +106,8 @@ class ScaleFindings {
       if (mean * mean > 0.1 * squares) gathered.add(e_.names[j], mean * mean / squares);
     }
     report("SCALE004", raw_.offset_ratio > high_offset_ratio ? high : medium,
-           fmt::format("features stand {:.2g} deviations from zero, most of it in {}", raw_.offset_ratio,
-                       gathered.empty() ? "many columns" : names_text(gathered.columns())),
+           fmt::format("features stand {:.1f} deviations from zero{}", raw_.offset_ratio,
+                       gathered.empty() ? "" : ", most of it in " + names_text(gathered.columns())),
            gathered.empty() ? std::vector<std::string>() : gathered.columns(), raw_.offset_ratio, largest_offset_ratio,
            "ρ");
   }
@@ -113,11 +116,17 @@ class ScaleFindings {
     const bool network = raw_.network_rate < smallest_rate && standard_.network_rate > rate_gain * raw_.network_rate;
     const bool linear = raw_.linear_rate < smallest_rate && standard_.linear_rate > rate_gain * raw_.linear_rate;
     if (!network && !linear) return;
-    report("SCALE005", high,
-           fmt::format(
-               "learning rates above {:.2g} diverge (network) and {:.2g} (linear); standardized, {:.2g} and {:.2g}",
-               raw_.network_rate, raw_.linear_rate, standard_.network_rate, standard_.linear_rate),
-           {raw_.loudest}, network ? raw_.network_rate : raw_.linear_rate, smallest_rate, "largest stable rate");
+    std::string title;
+    if (linear) {
+      title = fmt::format("a linear model diverges at learning rates above {:.2g} (standardized {:.2g})",
+                          raw_.linear_rate, standard_.linear_rate);
+    }
+    if (network) {
+      title += fmt::format("{}a network is safe up to {:.2g} ({:.2g})", linear ? ", " : "", raw_.network_rate,
+                           standard_.network_rate);
+    }
+    report("SCALE005", high, title, {largest_column()}, linear ? raw_.linear_rate : raw_.network_rate, smallest_rate,
+           "largest stable rate");
   }
 
   void condition() {
@@ -130,7 +139,9 @@ class ScaleFindings {
                                 standard_.steps)
                   : fmt::format("{:.2g} steps of gradient descent where {:.3g} do once standardized", raw_.steps,
                                 standard_.steps)
-            : fmt::format("condition {:.1g}, and {:.1g} once standardized", raw_.condition, standard_.condition);
+            : fmt::format("the condition number is {}, and {:.3g} once standardized",
+                          raw_.condition > 1e13 ? "beyond 10¹³" : fmt::format("{:.2g}", raw_.condition),
+                          standard_.condition);
     report("SCALE006", medium, steps, {}, gain, condition_gain, "condition over that of the standardized columns");
   }
 
@@ -138,18 +149,22 @@ class ScaleFindings {
     if (!(raw_.preactivation < lowest_preactivation || raw_.preactivation > highest_preactivation)) return;
     report("SCALE007", raw_.preactivation > 30 || raw_.preactivation < 0.05 ? high : medium,
            fmt::format("under He initialization the first layer starts at ±{:.2g} instead of ±1.4", raw_.preactivation),
-           {raw_.loudest}, raw_.preactivation, raw_.preactivation > 1 ? highest_preactivation : lowest_preactivation,
+           {largest_column()}, raw_.preactivation,
+           raw_.preactivation > 1 ? highest_preactivation : lowest_preactivation,
            "deviation of the first layer's values");
   }
 
   void units() {
-    if (!(raw_.dead > most_dead || raw_.idle > most_idle)) return;
+    // Of few rows any unit may be 0.
+    if (!(raw_.dead > most_dead || raw_.idle > most_idle) || e_.sampled() < 20) return;
     const bool dead = raw_.dead > most_dead;
-    report(
-        "SCALE008", raw_.dead > most_idle ? high : medium,
-        fmt::format("{:.2g} % of ReLUs are dead at the start, {:.2g} % never switch", 100 * raw_.dead, 100 * raw_.idle),
-        {}, dead ? raw_.dead : raw_.idle, dead ? most_dead : most_idle,
-        dead ? "share of dead units" : "share of units that never switch");
+    const std::string never = fmt::format("{:.0f} % of ReLUs never switch", 100 * raw_.idle);
+    report("SCALE008", raw_.dead > most_idle ? high : medium,
+           dead ? fmt::format("{:.0f} % of ReLUs are dead at the start, {:.0f} % never switch", 100 * raw_.dead,
+                              100 * raw_.idle)
+                : never,
+           {}, dead ? raw_.dead : raw_.idle, dead ? most_dead : most_idle,
+           dead ? "share of dead units" : "share of units that never switch");
   }
 
   // A column is named for its tails once.
@@ -164,19 +179,19 @@ class ScaleFindings {
     }
     if (!heavy.empty()) {
       report("SCALE010", medium,
-             fmt::format("heavy tails in {}: a few values make the deviation, {:.2g} times that of the middle",
+             fmt::format("heavy tails in {}: a few values make the deviation, {:.3g} times that of the middle",
                          names_text(heavy.columns()), heavy.worst()),
              heavy.columns(), heavy.worst(), heavy_tail, "deviation over IQR/1.349");
     }
     if (!squeezed.empty()) {
       report("SCALE009", medium,
              fmt::format("outliers in {}: min-max would leave {} of the range to 98 % of the values",
-                         names_text(squeezed.columns()), percent(1 - squeezed.worst())),
+                         names_text(squeezed.columns()), percent_text(1 - squeezed.worst())),
              squeezed.columns(), 1 - squeezed.worst(), least_compression, "share of the range");
     }
     if (!far.empty()) {
       report("SCALE011", low,
-             fmt::format("a value of {} lies {:.2g} robust deviations out", names_text(far.columns()), far.worst()),
+             fmt::format("a value of {} lies {:.3g} robust deviations out", names_text(far.columns()), far.worst()),
              far.columns(), far.worst(), farthest_value, "robust deviations from the median");
     }
   }
@@ -190,7 +205,7 @@ class ScaleFindings {
     }
     if (gathered.empty()) return;
     report("SCALE012", low,
-           fmt::format("the middle half of {} is one value: a robust scaler would leave {} as it is",
+           fmt::format("the middle half of {} is one value: a robust scaler would not scale {}",
                        names_text(gathered.columns()), gathered.size() == 1 ? "it" : "them"),
            gathered.columns(), gathered.worst(), 0.5, "share of the most frequent value");
   }
@@ -201,17 +216,22 @@ class ScaleFindings {
     const double ratio = std::sqrt((mean * mean + deviation * deviation) / 2);
     const bool far = std::abs(mean) > 3 * deviation;
     if (!(deviation > 0) || !(ratio > 10 || ratio < 0.1 || far)) return;
+    const bool large = ratio > 10 || ratio < 0.1;
     report("SCALE013", ratio > 100 ? high : medium,
            fmt::format("the target '{}' is {:.3g} ± {:.3g}, where a network starts at 0 ± 1.4", e_.table.target->name,
                        mean, deviation),
-           {e_.table.target->name}, ratio, ratio > 10 ? 10 : 0.1, "root mean square over a network's first output");
+           {e_.table.target->name}, large ? ratio : std::abs(mean) / deviation,
+           !large       ? 3
+           : ratio > 10 ? 10
+                        : 0.1,
+           large ? "root mean square over a network's first output" : "mean over deviation");
   }
 
   void layer_norm() {
     const double m = features();
-    if (m < 4) return;
     double sum = 0;
     for (const ColumnFacts& f : e_.feature_facts) sum += f.deviation * f.deviation;
+    if (m < 4 || !std::isfinite(sum)) return;
     Gathered quiet;
     double worst = 1;
     for (std::size_t j = 0; j < e_.names.size(); ++j) {
@@ -233,7 +253,8 @@ class ScaleFindings {
     }
     if (gathered.empty()) return;
     report("SCALE015", low,
-           fmt::format("{} spread over decades, with a long tail on the right", names_text(gathered.columns())),
+           fmt::format("{} {} over decades, with a long tail on the right", names_text(gathered.columns()),
+                       gathered.size() == 1 ? "spreads" : "spread"),
            gathered.columns(), gathered.worst(), 1.5, "skewness");
   }
 
@@ -257,7 +278,7 @@ class ScaleFindings {
 }  // namespace
 
 std::vector<Finding> find_scale(const Examined& examined, const Measures& raw, const Measures& standard) {
-  if (examined.features.empty() || std::isnan(raw.effective_features)) return {};
+  if (examined.features.empty()) return {};
   return ScaleFindings(examined, raw, standard).find();
 }
 

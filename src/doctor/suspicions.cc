@@ -83,21 +83,28 @@ double unit_factor(std::span<const double> values) {
 
 bool looks_like_codes(const std::string& name, const ColumnFacts& facts) {
   if (!facts.integers || facts.sampled < 16) return false;
-  std::string folded = name;
-  std::ranges::transform(folded, folded.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  // Whole words of the name, as _, spaces, digits and capitals divide it.
+  // Words of the name, as _, spaces, digits and capitals behind small letters divide it.
   std::vector<std::string> words(1);
-  for (const char c : folded) {
-    if (std::isalpha(static_cast<unsigned char>(c)) != 0) words.back() += c;
-    else if (!words.back().empty()) words.emplace_back();
+  char before = 0;
+  for (const char c : name) {
+    const auto letter = static_cast<unsigned char>(c);
+    const bool begins = std::isupper(letter) != 0 && std::islower(static_cast<unsigned char>(before)) != 0;
+    if ((std::isalpha(letter) == 0 || begins) && !words.back().empty()) words.emplace_back();
+    if (std::isalpha(letter) != 0) words.back() += static_cast<char>(std::tolower(letter));
+    before = c;
   }
-  static constexpr std::array<std::string_view, 20> kinds = {
-      "code", "codes", "zip",  "zipcode", "postcode", "postal",    "plz",    "sex",      "gender",  "category",
-      "cat",  "class", "type", "kind",    "marriage", "education", "region", "district", "country", "phone"};
-  const bool named = std::ranges::any_of(
-      words, [&](const std::string& word) { return std::ranges::find(kinds, word) != kinds.end(); });
+  if (words.back().empty()) words.pop_back();
+  if (words.empty()) return false;
+  // The last word says what it is: a class_size is a size.
+  static constexpr std::array<std::string_view, 8> labels = {"zip", "zipcode", "postcode", "postal",
+                                                             "plz", "phone",   "code",     "codes"};
+  static constexpr std::array<std::string_view, 12> groups = {"sex",       "gender", "category", "cat",
+                                                              "class",     "type",   "kind",     "marriage",
+                                                              "education", "region", "district", "country"};
+  if (std::ranges::find(labels, words.back()) != labels.end()) return facts.distinct > 2;
   // As many as there are rows are measured; two are a question with yes and no.
-  return named && facts.distinct > 2 && facts.distinct < facts.sampled / 2;
+  return std::ranges::find(groups, words.back()) != groups.end() && facts.distinct > 2 &&
+         facts.distinct < facts.sampled / 2;
 }
 
 }  // namespace strickle::doctor

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "model/linear_models.h"
 #include "model/nearest_neighbors.h"
@@ -33,6 +34,27 @@ struct Prepared {
   Vector y = {}, test_y = {};
   int classes = 0;  // 0: numbers
 };
+
+// The median of each column of `training` in the place of missing values; 0 where that has none.
+void impute(const Matrix& training, const std::vector<Matrix*>& matrices) {
+  Vector medians = Vector::Zero(training.cols());
+  for (Index j = 0; j < training.cols(); ++j) {
+    std::vector<double> known;
+    for (const double value : training.col(j)) {
+      if (!std::isnan(value)) known.push_back(value);
+    }
+    if (known.empty()) continue;
+    const auto middle = known.begin() + static_cast<std::ptrdiff_t>(known.size() / 2);
+    std::ranges::nth_element(known, middle);
+    medians[j] = *middle;
+    if (known.size() % 2 == 0) medians[j] = std::midpoint(medians[j], *std::max_element(known.begin(), middle));
+  }
+  for (Matrix* matrix : matrices) {
+    for (Index j = 0; j < matrix->cols(); ++j) {
+      for (double& value : matrix->col(j)) value = std::isnan(value) ? medians[j] : value;
+    }
+  }
+}
 
 Prepared prepare(std::span<const std::string> chains, const Problem& problem, const model::Split& split) {
   Prepared prepared{.x = model::rows_of(problem.x, split.training), .test = model::rows_of(problem.x, split.test)};
@@ -134,24 +156,6 @@ Trial run_trial(Learner learner, std::span<const std::string> chains, const Prob
   const double gamma = model::gamma_scale(p.x);
   if (classes) return {.score = score_classes(model::SupportVectors(p.x, p.labels, gamma).predict(p.test), p)};
   return {.score = score_numbers(model::SupportVectors(p.x, p.y, gamma).predict_numbers(p.test), p)};
-}
-
-void impute(const Matrix& training, std::vector<Matrix*> matrices) {
-  Vector medians(training.cols());
-  for (Index j = 0; j < training.cols(); ++j) {
-    std::vector<double> known;
-    for (const double value : training.col(j)) {
-      if (!std::isnan(value)) known.push_back(value);
-    }
-    const auto middle = known.begin() + static_cast<std::ptrdiff_t>(known.size() / 2);
-    std::ranges::nth_element(known, middle);
-    medians[j] = known.empty() ? 0 : *middle;
-  }
-  for (Matrix* matrix : matrices) {
-    for (Index j = 0; j < matrix->cols(); ++j) {
-      for (double& value : matrix->col(j)) value = std::isnan(value) ? medians[j] : value;
-    }
-  }
 }
 
 }  // namespace strickle::doctor

@@ -52,7 +52,4 @@ struct Trial {
 Trial run_trial(Learner learner, std::span<const std::string> chains, const Problem& problem, const model::Split& split,
                 model::Random& random);
 
-/// x with the median of each column in the place of missing values, of `training`'s column; 0 where that has none.
-void impute(const model::Matrix& training, std::vector<model::Matrix*> matrices);
-
 }  // namespace strickle::doctor

@@ -17,7 +17,7 @@ namespace strickle {
 
 namespace {
 
-constexpr std::size_t most_integer_classes = 20, most_classes = 200;
+constexpr std::size_t most_integer_classes = 20;
 
 bool is_text(ColumnKind kind) {
   return kind == ColumnKind::text || kind == ColumnKind::boolean || kind == ColumnKind::other;
@@ -44,6 +44,7 @@ class Checker {
     FitOptions fit;
     fit.columns = options_.columns;
     fit.exclude = options_.exclude;
+    fit.kinds = options_.kinds;
     fit.extras.range = true;
     try {
       if (!options_.target.empty()) {
@@ -99,7 +100,15 @@ class Checker {
       if (never_a_number) dropped_[column] = 1;
       return never_a_number;
     };
-    scan();
+    try {
+      scan();
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::mismatch) throw;
+      // What is missing here is a recipe's column to the pass, and one of the first file's to the user.
+      throw Error(ErrorCode::mismatch, "this column is missing, which the first file has",
+                  "check files of different columns one by one, or name those that all have with --columns",
+                  error.place());
+    }
     rows_ = scan.rows;
     sample_->sort();
   }
@@ -130,7 +139,8 @@ class Checker {
                                .values = std::move(sample_->column(i))});
     }
     for (const ColumnInfo& column : columns_) {
-      const bool other = is_text(column.kind) || column.kind == ColumnKind::timestamp;
+      const bool other =
+          is_text(column.kind) || column.kind == ColumnKind::timestamp || column.kind == ColumnKind::decimal;
       if (!other || column.name == target_name() || is_feature(column.name)) continue;
       table.others.push_back({.name = column.name,
                               .type = column.type_name,
@@ -148,10 +158,7 @@ class Checker {
   }
 
   doctor::Target target_of_text() {
-    if (options_.task == Task::regression) {
-      throw Error(ErrorCode::not_a_number, "holds text, which no regression predicts", "--task classification",
-                  {.column = options_.target});
-    }
+    if (options_.task == Task::regression) refuse_text();
     return target_of_classes(sample_->texts());
   }
 
@@ -164,7 +171,7 @@ class Checker {
     std::vector<double> values;
     for (const std::int64_t place : sample_->places()) values.push_back(labels.values[static_cast<std::size_t>(place)]);
     if (labels.classes.empty()) return target_of_numbers(values);
-    if (labels.classes.size() > most_classes) refuse_classes();
+    if (options_.task == Task::regression) refuse_text();
     return {.name = labels.name, .classes = labels.classes, .values = std::move(values)};
   }
 
@@ -174,12 +181,11 @@ class Checker {
     for (const double value : values) {
       if (!std::isfinite(value)) continue;
       integers = integers && value == std::floor(value);
-      if (different.size() <= most_classes) different.emplace(value, fmt::format("{}", value));
+      different.emplace(value, fmt::format("{}", value));
     }
     const bool classes = options_.task == Task::classification ||
                          (options_.task == Task::automatic && integers && different.size() <= most_integer_classes);
     if (!classes) return {.name = target_name(), .values = values};
-    if (different.size() > most_classes) refuse_classes();
     doctor::Target target{.name = target_name()};
     std::map<double, double> index;
     for (const auto& [value, name] : different) {
@@ -197,7 +203,6 @@ class Checker {
     std::map<std::string, double> index;
     for (const auto& text : texts) {
       if (text) index.emplace(*text, 0);
-      if (index.size() > most_classes) refuse_classes();
     }
     for (auto& [name, place] : index) {
       place = static_cast<double>(target.classes.size());
@@ -209,12 +214,12 @@ class Checker {
     return target;
   }
 
-  const std::string& target_name() const { return options_.labels ? options_.labels->name : options_.target; }
-
-  [[noreturn]] void refuse_classes() const {
-    throw Error(ErrorCode::invalid_argument, fmt::format("the target has more than {} classes", most_classes),
-                "--task regression predicts numbers", {.column = target_name()});
+  [[noreturn]] void refuse_text() const {
+    throw Error(ErrorCode::not_a_number, "holds text, which no regression predicts", "--task classification",
+                {.column = target_name()});
   }
+
+  const std::string& target_name() const { return options_.labels ? options_.labels->name : options_.target; }
 
   const Source& source_;
   const std::string name_;

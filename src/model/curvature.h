@@ -17,8 +17,8 @@ struct Eigenpair {
 };
 
 /// The algebraically largest eigenvalue of a symmetric operator, to a relative `tolerance`, by Lanczos iteration with
-/// restarts (Spectra); Error(unsupported) where a thousand restarts don't get there, NaN where the operator gives no
-/// numbers. The operator must not be 0 on the vector of ones unless it is 0 everywhere.
+/// restarts (Spectra), or by power iteration where that breaks down, as it does where the operator has few dimensions;
+/// Error(unsupported) where neither gets there, NaN where the operator gives no numbers.
 Eigenpair largest_eigenpair(const Product& product, Index size, double tolerance = 1e-8);
 double largest_eigenvalue(const Product& product, Index size, double tolerance = 1e-8);
 

@@ -29,7 +29,7 @@ function picture(column: Column): Node {
   svg.setAttribute("height", String(height));
   svg.setAttribute("class", "histogram");
   svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", `Histogram between ${numberText(column.min, 3)} and ${numberText(column.max, 3)}`);
+  svg.setAttribute("aria-label", `Histogram of ${column.name}`);
   const shape = document.createElementNS("http://www.w3.org/2000/svg", "path");
   shape.setAttribute("d", path(column.histogram));
   svg.append(shape);
@@ -53,7 +53,7 @@ const fields: Field[] = [
   { name: "missing", key: (c) => c.missing, cell: (c) => (c.missing === 0 ? "" : `${((100 * c.missing) / (c.finite + c.missing + c.infinite)).toFixed(1)} %`) },
   { name: "share of distances", key: (c) => c.distance_share ?? 0, cell: (c) => share(c.distance_share) },
   { name: "findings", key: (c) => c.codes.join(" "), cell: (c) => h("span", {}, ...c.codes.flatMap((code) => [h("a", { href: `#${code}` }, code), " "])), text: true },
-  { name: "scaler", key: (_, a) => a?.scaler ?? "", cell: (_, a) => h("span", { title: a?.reason ?? "" }, a?.scaler === "" ? "left as it is" : (a?.scaler ?? "")), text: true },
+  { name: "scaler", key: (_, a) => a?.scaler ?? "", cell: (_, a) => h("span", { title: a?.reason ?? "" }, a?.scaler === "" ? `not scaled, ${a.reason}` : (a?.scaler ?? "")), text: true },
 ];
 
 export function columns(check: Check): HTMLElement {

@@ -43,7 +43,7 @@ function page(check: Check): Node[] {
 
 // A finding that a link names is opened.
 function openNamed(): void {
-  const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const named = document.getElementById(location.hash.slice(1));
   if (named instanceof HTMLDetailsElement) named.open = true;
   named?.scrollIntoView();
 }

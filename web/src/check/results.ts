@@ -92,6 +92,7 @@ export interface Check {
   scalings: Scaling[];
   probe: { ran: boolean; reason: string; rows: number; folds: number; metric: string };
   columns: Column[];
+  commands: string[];
 }
 
 export function readCheck(text: string): Check {
