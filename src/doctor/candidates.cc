@@ -6,8 +6,6 @@
 #include <array>
 #include <cmath>
 
-#include "strickle/error.h"
-
 namespace strickle::doctor {
 
 namespace {

@@ -209,7 +209,7 @@ Report check(const Table& table, const Options& options) {
     return std::ranges::find(report.scalings, name, &ScalingReport::name)->measures;
   };
 
-  std::vector<Finding> findings = find_faults(examined);
+  std::vector<Finding> findings = find_faults(examined, options.seed);
   std::ranges::move(find_scale(examined, measures_of("raw"), measures_of("standard")), std::back_inserter(findings));
   const std::string rule = rule_for(options.model, examined);
   std::string chosen = rule;

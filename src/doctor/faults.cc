@@ -23,7 +23,7 @@ Finding finding(const char* code, Severity severity, std::string title, const Ga
 
 class Faults {
  public:
-  explicit Faults(const Examined& examined) : e_(examined) {}
+  Faults(const Examined& examined, std::uint64_t seed) : e_(examined), seed_(seed) {}
 
   std::vector<Finding> find() {
     set_aside();
@@ -146,7 +146,7 @@ class Faults {
 
   void collinear() {
     Gathered gathered;
-    for (const model::Index j : collinear_columns(e_.x, 1)) {
+    for (const model::Index j : collinear_columns(e_.x, seed_)) {
       const std::size_t c = e_.features[static_cast<std::size_t>(j)];
       if (!duplicate_.contains(c)) gathered.add(name(c), 1);
     }
@@ -268,13 +268,14 @@ class Faults {
   }
 
   const Examined& e_;
+  const std::uint64_t seed_;
   std::set<std::size_t> duplicate_;
   std::vector<Finding> found_;
 };
 
 }  // namespace
 
-std::vector<Finding> find_faults(const Examined& examined) { return Faults(examined).find(); }
+std::vector<Finding> find_faults(const Examined& examined, std::uint64_t seed) { return Faults(examined, seed).find(); }
 
 std::vector<Gathered::Entry> Gathered::sorted() const {
   std::vector<Entry> sorted = entries_;

@@ -10,7 +10,7 @@
 namespace strickle::doctor {
 
 /// Faults of the data whatever its scale: constants, duplicates, sentinels …
-std::vector<Finding> find_faults(const Examined& examined);
+std::vector<Finding> find_faults(const Examined& examined, std::uint64_t seed);
 
 /// What the scale will do, from the columns and from the matrix raw and standardized.
 std::vector<Finding> find_scale(const Examined& examined, const Measures& raw, const Measures& standard);

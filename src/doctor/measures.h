@@ -12,13 +12,6 @@ namespace strickle::doctor {
 /// A spectrum is taken whole up to this many features; of more, the largest eigenvalue alone, by Lanczos iteration.
 inline constexpr model::Index whole_spectrum = 256;
 
-/// `x` without missing values, `names` its columns, `y` the target with mean 0 and deviation 1, or empty. Random
-/// directions and rows come from `seed`.
-///
-///   N_eff = (Σσ²)²/Σσ⁴; the mean squared distance between two rows is 2Σσ²
-///   G = XᵀX/n with a column of ones: gradient descent on half the squared error is stable below 2/λmax(G)
-///   Θ = tangent kernel of a network d–32–1 on up to 300 rows: 2n/λmax(Θ)
-///   steps: the least t with Σλa²(1 − λ/λmax)^(2t) ≤ 10⁻³Σλa², a the least-squares solution in G's eigenvectors
 /// Of each column, its share of squared distances and its squared loading in the first principal component.
 struct Shares {
   model::Vector distance, loading;
@@ -26,6 +19,13 @@ struct Shares {
 };
 Shares shares_of(const model::Matrix& x);
 
+/// `x` without missing values, `names` its columns, `y` the target with mean 0 and deviation 1, or empty. Random
+/// directions and rows come from `seed`.
+///
+///   N_eff = (Σσ²)²/Σσ⁴; the mean squared distance between two rows is 2Σσ²
+///   G = XᵀX/n with a column of ones: gradient descent on half the squared error is stable below 2/λmax(G)
+///   Θ = tangent kernel of a network d–32–1 on up to 300 rows: 2n/λmax(Θ)
+///   steps: the least t with Σλa²(1 − λ/λmax)^(2t) ≤ 10⁻³Σλa², a the least-squares solution in G's eigenvectors
 Measures measure(const model::Matrix& x, const std::vector<std::string>& names, const model::Vector& y,
                  std::uint64_t seed);
 

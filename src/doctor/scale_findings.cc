@@ -12,8 +12,8 @@ namespace {
 
 using enum Severity;
 
-// Thresholds: theory's (the largest eigenvalue is the mean's for ρ > 1; van der Sluis' factor), or judgements that
-// `make bench ARGS=doctor` measures on real tables beside what they cost.
+// Thresholds: theory's (the largest eigenvalue is the mean's for ρ > 1; van der Sluis' factor), or judgements;
+// docs/doctor.md says which were tested on real tables, and what they are worth.
 constexpr double largest_variance_ratio = 100;
 constexpr double largest_offset_ratio = 1, high_offset_ratio = 3;
 constexpr double smallest_rate = 1e-3, rate_gain = 10;

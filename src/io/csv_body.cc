@@ -68,8 +68,6 @@ std::int64_t CsvBody::first_value(int column) const {
   return -1;
 }
 
-// The characters of each cell. An empty cell without quotes is null, as other readers take it; everything else, "NA"
-// included, is a text that someone wrote.
 std::vector<std::optional<std::string>> CsvBody::texts(int column) const {
   std::vector<std::optional<std::string>> texts;
   std::string buffer;
@@ -81,6 +79,8 @@ std::vector<std::optional<std::string>> CsvBody::texts(int column) const {
   return texts;
 }
 
+// The characters of each cell. An empty cell without quotes is null, as other readers take it; everything else, "NA"
+// included, is a text that someone wrote.
 std::shared_ptr<arrow::Array> CsvBody::passing(int column) const {
   arrow::StringBuilder builder;
   std::string buffer;

@@ -25,8 +25,8 @@ SCORES = ("scores", "losses", "dead_after", "stable_rate")  # of trained models
 
 def report(name):
     table, *flags = REPORTS[name]
-    done = subprocess.run([BUILD / "strickle", "check", ROOT / "data" / f"{table}.csv.gz", *flags, "--json", "--fail-on", "never"],
-                          capture_output=True, text=True, check=True)
+    done = subprocess.run([BUILD / "strickle", "check", f"{table}.csv.gz", *flags, "--json", "--fail-on", "never"],
+                          cwd=ROOT / "data", capture_output=True, text=True, check=True)
     return rounded(json.loads(done.stdout))
 
 

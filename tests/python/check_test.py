@@ -118,8 +118,8 @@ def test_has_a_face_for_notebooks_and_a_page(tmp_path):
     assert report.to_html(tmp_path / "report.html") is None
     assert (tmp_path / "report.html").read_text() == page
     assert list(tmp_path.iterdir()) == [tmp_path / "report.html"]
-    with pytest.raises(FileNotFoundError):
-        report.to_html(tmp_path / "nowhere" / "report.html")
+    with pytest.raises(strickle.Error):
+        report.to_html(tmp_path)  # a folder
 
 
 def test_threads_change_nothing():

@@ -13,7 +13,8 @@ const hostile = [
 ];
 
 function check(file: string, ...words: string[]): string {
-  const done = spawnSync(join(build, "strickle"), ["check", ...words, "--html", file, "--quiet", "--fail-on", "never"], { encoding: "utf8" });
+  const done = spawnSync(join(build, "strickle"), ["check", ...words, "--html", file, "--quiet", "--fail-on", "never"],
+    { encoding: "utf8", cwd: data });
   expect(done.stderr).toBe("");
   expect(done.status).toBe(0);
   return file;
@@ -40,7 +41,7 @@ const test = base.extend<{ wine: Page }, { files: Files }>({
     const folder = join(build, "web", `report-${worker.workerIndex}`);
     mkdirSync(folder, { recursive: true });
     await use({
-      wine: check(join(folder, "wine.html"), join(data, "wine.csv.gz"), "--target", "target"),
+      wine: check(join(folder, "wine.html"), "wine.csv.gz", "--target", "target"),
       wide: check(join(folder, "wide.html"), csv(join(folder, "wide.csv"), Array.from({ length: 5000 }, (_, j) => `column ${j}`), 60)),
       hostile: check(join(folder, "hostile.html"), csv(join(folder, "hostile.csv"), hostile, 80)),
     });
