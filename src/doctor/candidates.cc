@@ -19,7 +19,7 @@ constexpr std::array<Candidate, 9> all = {{
     {"robust-clip", "robust, clipped at 5"},
     {"squash", "squash"},
     {"common", "one common scale"},
-    {"logarithm", "logarithm, then standard"},
+    {"logarithm", "logarithm + standard"},
 }};
 
 // The deviation of all centred values together.

@@ -12,6 +12,7 @@
 #include "model/neural_tangent.h"
 #include "model/random.h"
 #include "model/training.h"
+#include "strickle/error.h"
 
 namespace strickle::doctor {
 
@@ -59,10 +60,19 @@ class Moments {
   Eigen::RowVectorXd shift_;
 };
 
+// NaN where it is not found: no report is lost for one measure.
+model::Eigenpair largest_eigenpair(const model::Product& product, Index size) {
+  try {
+    return model::largest_eigenpair(product, size, eigenvalue_tolerance);
+  } catch (const Error&) {
+    return {nan, Vector::Constant(size, nan)};
+  }
+}
+
 // The largest eigenvalue of the covariance, and its vector.
 model::Eigenpair first_component(const Matrix& x, const Eigen::RowVectorXd& mean) {
   if (x.cols() > whole_spectrum) {
-    return model::largest_eigenpair(Moments(x, mean), x.cols(), eigenvalue_tolerance);
+    return largest_eigenpair(Moments(x, mean), x.cols());
   }
   const Matrix centred = x.rowwise() - mean;
   const model::Eigenvalues all = model::eigenvalues(centred.transpose() * centred / static_cast<double>(x.rows()));
@@ -73,8 +83,7 @@ void measure_descent(const Matrix& x, const Vector& y, Measures& m) {
   m.condition = m.steps = nan;
   if (x.cols() > whole_spectrum) {
     const Moments moments(x, Eigen::RowVectorXd::Zero(x.cols()));
-    m.largest_eigenvalue = model::largest_eigenvalue([&](const Vector& v) { return moments.with_bias(v); },
-                                                     x.cols() + 1, eigenvalue_tolerance);
+    m.largest_eigenvalue = largest_eigenpair([&](const Vector& v) { return moments.with_bias(v); }, x.cols() + 1).value;
   } else {
     const model::LeastSquaresDescent descent(model::with_ones(x), y.size() > 0 ? y : Vector::Zero(x.rows()));
     m.largest_eigenvalue = descent.sharpness();
@@ -93,8 +102,7 @@ void measure_kernel(const Matrix& x, std::uint64_t seed, Measures& m) {
   const double unit = chosen.cwiseAbs().maxCoeff();
   const std::array<Index, 3> widths = {x.cols(), reference_width, 1};
   const Eigen::MatrixXd kernel = model::tangent_kernel(chosen / (unit > 0 ? unit : 1), widths);
-  const double largest = model::largest_eigenvalue([&](const Vector& v) { return Vector(kernel * v); }, kernel.rows(),
-                                                   eigenvalue_tolerance);
+  const double largest = largest_eigenpair([&](const Vector& v) { return Vector(kernel * v); }, kernel.rows()).value;
   m.network_rate = 2 * static_cast<double>(chosen.rows()) / largest / unit / unit;
 }
 

@@ -15,9 +15,14 @@ namespace strickle::doctor {
 
 namespace {
 
-constexpr std::size_t most_columns = 12;
+constexpr std::size_t most_columns = 6;
 
 std::string value_text(double value) { return std::isfinite(value) ? fmt::format("{:.3g}", value) : "–"; }
+
+std::string short_text(double value) {
+  if (!std::isfinite(value)) return "–";
+  return value >= 100 && value < 10'000 ? fmt::format("{:.0f}", value) : fmt::format("{:.2g}", value);
+}
 
 std::string percent(double share) { return std::isfinite(share) ? fmt::format("{:.0f} %", 100 * share) : "–"; }
 
@@ -46,17 +51,17 @@ std::vector<std::vector<std::string>> scaling_rows(const Report& report) {
   std::vector<std::string> head = {"", "scaling"};
   const std::vector<Score>& scores = report.scalings.front().scores;
   for (const Score& score : scores) head.push_back(score.learner);
-  for (const char* name : {"largest rate", "dead", "idle", "steps"}) head.emplace_back(name);
+  for (const char* name : {"rate", "dead", "idle", "steps"}) head.emplace_back(name);
   std::vector<std::vector<std::string>> rows = {head};
   for (const ScalingReport& scaling : report.scalings) {
     std::vector<std::string> row = {scaling.name == report.recommendation.scaling ? "→" : "", scaling.title};
     for (const Score& score : scaling.scores) {
-      row.push_back(score.diverged ? "diverges" : fmt::format("{:.3f} ±{:.3f}", score.mean, score.error));
+      row.push_back(score.diverged ? "diverges" : fmt::format("{:.3f}±{:.3f}", score.mean, score.error));
     }
-    row.push_back(value_text(scaling.measures.network_rate));
+    row.push_back(short_text(scaling.measures.network_rate));
     row.push_back(percent(scaling.measures.dead));
     row.push_back(percent(scaling.measures.idle));
-    row.push_back(std::isinf(scaling.measures.steps) ? ">1e12" : value_text(scaling.measures.steps));
+    row.push_back(std::isinf(scaling.measures.steps) ? ">1e12" : short_text(scaling.measures.steps));
     rows.push_back(std::move(row));
   }
   return rows;
@@ -69,8 +74,9 @@ std::string sentence(std::string text) {
 
 std::string probe_text(const Report& report) {
   if (!report.probe.ran) return fmt::format("No models were trained: {}.", report.probe.reason);
-  return sentence(fmt::format("{} over {} folds of {}, ± standard error; rates, ReLUs and steps before training.",
-                              report.probe.metric, report.probe.folds, counted(report.probe.rows, "row")));
+  return sentence(fmt::format(
+      "{} over {} folds of {}, ± standard error. Before training: the largest stable rate of a network, ReLUs, steps of gradient descent.",
+      report.probe.metric, report.probe.folds, counted(report.probe.rows, "row")));
 }
 
 // The largest stable rates that were measured, beside the predicted ones.
