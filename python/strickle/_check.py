@@ -83,7 +83,7 @@ def check(
     >>> rng = np.random.default_rng(0)
     >>> X = rng.normal(size=(200, 3)) * [1, 1, 1000]
     >>> report = strickle.check(X, target=X[:, 0] > 0)
-    >>> report.verdict.split(",")[0]
+    >>> report.verdict.split(";")[0]
     "The raw scale hurts: 'x2' makes 99.9997 % of squared distances"
     >>> report.recommendation["scaling"]
     'standard'

@@ -75,7 +75,7 @@ def test_the_sdist_holds_what_a_build_needs_and_no_more(distributions):
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {"CMakeLists.txt", "pyproject.toml", "LICENSE", "python/strickle/__init__.py", "src/core/error.cc",
-            "web/dist/index.html"} <= names
+            "web/dist/lab.html", "web/dist/check.html"} <= names
     assert not [name for name in names if name.startswith((".venv", "build", ".ci", "demo-output"))]
 
 

@@ -2,6 +2,7 @@
 // that stands in the page.
 import "../style.css";
 import "./style.css";
+import { followAddress } from "../address";
 import { h } from "../dom";
 import { openForPrint } from "../print";
 import { themeButton } from "../theme";
@@ -41,19 +42,11 @@ function page(check: Check): Node[] {
   ];
 }
 
-// A finding that a link names is opened.
-function openNamed(): void {
-  const named = document.getElementById(location.hash.slice(1));
-  if (named instanceof HTMLDetailsElement) named.open = true;
-  named?.scrollIntoView();
-}
-
 const root = document.querySelector("#page")!;
 try {
   root.replaceChildren(...page(readCheck(document.querySelector("#results")!.textContent ?? "")));
   openForPrint();
-  window.addEventListener("hashchange", openNamed);
-  if (location.hash !== "") openNamed();
+  followAddress();
 } catch (error) {
   // The text of the report stays where it is.
   root.prepend(h("p", { role: "alert" }, `The report cannot be drawn: ${(error as Error).message}`));

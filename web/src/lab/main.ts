@@ -2,6 +2,7 @@
 import "../style.css";
 import "./style.css";
 import { article, outcomes } from "./article";
+import { followAddress } from "../address";
 import { h } from "../dom";
 import { openForPrint } from "../print";
 import { readLab, type Outcome, type Result } from "./results";
@@ -59,8 +60,7 @@ const root = document.querySelector("#page")!;
 try {
   root.append(...page(readLab(document.querySelector("#results")!.textContent ?? "").results));
   openForPrint();
-  // The part of the page that the address names was not there when it was loaded.
-  document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  followAddress();
 } catch (error) {
   root.append(h("p", { role: "alert" }, `The results cannot be shown: ${(error as Error).message}`));
 }
