@@ -5,10 +5,10 @@
 #include <cmath>
 #include <functional>
 
-#include "strickle/shell_word.h"
 #include "lab/experiment.h"
 #include "strickle/closest_name.h"
 #include "strickle/error.h"
+#include "strickle/shell_word.h"
 
 namespace strickle::lab {
 

@@ -12,12 +12,12 @@
 #include <vector>
 
 #include "core/parallel.h"
-#include "strickle/shell_word.h"
 #include "strickle/closest_name.h"
 #include "strickle/column_view.h"
 #include "strickle/error.h"
 #include "strickle/infinities.h"
 #include "strickle/matrix_view.h"
+#include "strickle/shell_word.h"
 
 namespace strickle {
 namespace {

@@ -117,9 +117,9 @@ TEST(AllScalers, MissingStaysMissingAndInfinitiesPassThrough) {
 
 TEST(AllScalers, InvertGivesValuesBack) {
   const std::vector<double> x = {1, 2, 3.5, 7, 11, 0.25, 8, 6, 4};
-  for (const char* name :
-       {"standard", "min-max(range=[-1,1])", "max-abs", "robust", "squash", "quantile",
-        "quantile(output_distribution=normal)", "power", "power(method=box-cox)", "log1p", "asinh(scale=2)", "divide(by=3)"}) {
+  for (const char* name : {"standard", "min-max(range=[-1,1])", "max-abs", "robust", "squash", "quantile",
+                           "quantile(output_distribution=normal)", "power", "power(method=box-cox)", "log1p",
+                           "asinh(scale=2)", "divide(by=3)"}) {
     const auto s = fitted(name, x);
     auto y = applied(*s, x);
     s->invert(y.data(), y.data(), y.size());
