@@ -70,7 +70,7 @@ Eigenpair largest_eigenpair(const Product& product, Index size, double tolerance
     solver.init();
     solver.compute(Spectra::SortRule::LargestAlge, 1000, tolerance);
     if (solver.info() == Spectra::CompInfo::Successful) {
-      const Eigenpair found = {solver.eigenvalues()[0], solver.eigenvectors().col(0)};
+      Eigenpair found = {solver.eigenvalues()[0], solver.eigenvectors().col(0)};
       const double error = (product(found.vector) - found.value * found.vector).norm();
       const bool good = error <= std::max(100 * tolerance, 1e-6) * std::abs(found.value);  // false of NaN
       if (good && found.value >= known - error) return found;
