@@ -1,8 +1,9 @@
 // The doctor: what the raw scale of a table will do to training, why, and what to do about it.
 //
 //   strickle::doctor::Table table = …;                         // or strickle::check_files, which reads it (engine.h)
-//   const strickle::doctor::Report report = strickle::doctor::check(table, {.model =
-//   strickle::doctor::Model::network}); for (const auto& finding : report.findings) std::puts(finding.title.c_str());
+//   const strickle::doctor::Options options{.model = strickle::doctor::Model::network};
+//   const strickle::doctor::Report report = strickle::doctor::check(table, options);
+//   for (const auto& finding : report.findings) std::puts(finding.title.c_str());
 //   const strickle::Recipe recipe = strickle::doctor::recommended_recipe(report);   // without rows yet: update_files
 //
 // Everything random comes from `seed`: the same table gives the same report at any number of threads. Moments and
@@ -133,7 +134,7 @@ struct ScalingReport {
   std::string title;  // "robust, clipped at 5"
   Measures measures = {};
   std::vector<Score> scores = {};  // empty without the probe
-  /// Share of the network\'s units that never answer after training; NaN without one.
+  /// Share of the network's units that never answer after training; NaN without one.
   double dead_after = std::numeric_limits<double>::quiet_NaN();
   std::vector<double> losses = {};         // the network's training loss after each epoch, mean over folds
   std::optional<double> stable_rate = {};  // measured by bisection: the largest learning rate at which a network trains
@@ -160,7 +161,7 @@ struct Recommendation {
   std::string rule;                  // what the rule alone says
   std::string reason;                // a sentence
   bool overruled = false;            // the probe found something clearly better than the rule's scaling
-  std::vector<Advice> columns = {};  // one for each feature
+  std::vector<Advice> columns = {};  // one for each column, features or not
 };
 
 /// One row of the table of columns.

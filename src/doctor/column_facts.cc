@@ -5,6 +5,8 @@
 #include <limits>
 #include <vector>
 
+#include "stats/order_statistics.h"
+
 namespace strickle::doctor {
 
 namespace {
@@ -20,10 +22,8 @@ float float_of(double value) {
 
 double quantile(std::span<const double> sorted, double probability) {
   if (sorted.empty()) return nan;
-  const double place = probability * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const double low = sorted[below], high = sorted[std::min(below + 1, sorted.size() - 1)];
-  return std::lerp(low, high, place - static_cast<double>(below));
+  const QuantilePosition position = quantile_position(probability, sorted.size());
+  return interpolate(sorted[position.below], sorted[position.above], position.weight);
 }
 
 double skewness_of(std::span<const double> sorted) {

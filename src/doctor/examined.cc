@@ -13,6 +13,27 @@ using model::Vector;
 
 namespace {
 
+bool is_day(double value) {
+  if (!(value >= 19000101 && value <= 21001231)) return false;
+  const auto number = static_cast<std::int64_t>(value);
+  const std::int64_t year = number / 10000, month = number / 100 % 100, day = number % 100;
+  return year >= 1900 && year <= 2100 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
+// Seconds, milli-, micro- or nanoseconds since 1970 between 1990 and 2040, or days written as 20240131.
+bool looks_like_timestamps(const ColumnFacts& facts, std::span<const double> values) {
+  // So many different values that they name moments rather than amounts.
+  if (facts.sampled < 16 || facts.distinct < 10) return false;
+  constexpr double from = 631152000, to = 2208988800;  // 1990 and 2040 in seconds
+  for (const double unit : {1.0, 1e3, 1e6, 1e9}) {
+    if (facts.min >= from * unit && facts.max <= to * unit && facts.distinct > facts.sampled / 2 &&
+        (unit > 1 || facts.integers)) {
+      return true;
+    }
+  }
+  return facts.integers && std::ranges::all_of(values, [](double v) { return !std::isfinite(v) || is_day(v); });
+}
+
 Aside aside_of(const Column& column, const ColumnFacts& facts) {
   if (facts.empty()) return Aside::empty;
   if (facts.constant()) return Aside::constant;
@@ -32,13 +53,6 @@ Examined::Moments moments_of(std::span<const double> values) {
     squares += difference * (value - mean);
   }
   return {mean, std::sqrt(squares / count)};
-}
-
-bool is_day(double value) {
-  if (!(value >= 19000101 && value <= 21001231)) return false;
-  const auto number = static_cast<std::int64_t>(value);
-  const std::int64_t year = number / 10000, month = number / 100 % 100, day = number % 100;
-  return year >= 1900 && year <= 2100 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
 // Rows with a target, at random: of classes in proportion, but at least twenty of each or all that there are, and none
@@ -70,19 +84,6 @@ std::vector<Index> chosen_rows(const Target& target, Index rows, Index most, mod
 }
 
 }  // namespace
-
-bool looks_like_timestamps(const ColumnFacts& facts, std::span<const double> values) {
-  // So many different values that they name moments rather than amounts.
-  if (facts.sampled < 16 || facts.distinct < 10) return false;
-  constexpr double from = 631152000, to = 2208988800;  // 1990 and 2040 in seconds
-  for (const double unit : {1.0, 1e3, 1e6, 1e9}) {
-    if (facts.min >= from * unit && facts.max <= to * unit && facts.distinct > facts.sampled / 2 &&
-        (unit > 1 || facts.integers)) {
-      return true;
-    }
-  }
-  return facts.integers && std::ranges::all_of(values, [](double v) { return !std::isfinite(v) || is_day(v); });
-}
 
 Examined::Examined(const Table& checked, int threads)
     : table(checked), facts(checked.columns.size()), aside(checked.columns.size(), Aside::no) {

@@ -39,7 +39,4 @@ struct Examined {
   Problem problem(model::Index most, model::Random& random) const;
 };
 
-/// Seconds, milli-, micro- or nanoseconds since 1970 between 1990 and 2040, or days written as 20240131.
-bool looks_like_timestamps(const ColumnFacts& facts, std::span<const double> values);
-
 }  // namespace strickle::doctor

@@ -57,7 +57,7 @@ std::optional<Sentinel> sentinel_of(const ColumnFacts& facts, std::span<const do
 /// there are none.
 double unit_factor(std::span<const double> values);
 
-/// Whether a column's name or form says that its integers are codes.
+/// Whether a column's name says that its integers are codes.
 bool looks_like_codes(const std::string& name, const ColumnFacts& facts);
 
 }  // namespace strickle::doctor
